@@ -1,0 +1,73 @@
+"""One command for each habit; all but ``wheel`` use the tools of the environment that nox itself runs in."""
+
+import tempfile
+from pathlib import Path
+
+import nox
+
+nox.options.default_venv_backend = "none"
+nox.options.sessions = ["lint", "types", "tests", "report"]
+
+HERE = Path(__file__).parent
+
+# What is tested against the built wheel, besides the report: it needs no torch and no JAX.
+WHEEL_TESTS = ("tests/test_packaging.py", "tests/core")
+
+
+@nox.session
+def format(session: nox.Session) -> None:
+    """Format the code and sort the imports."""
+    session.run("ruff", "check", "--fix-only", ".")
+    session.run("ruff", "format", ".")
+
+
+@nox.session
+def lint(session: nox.Session) -> None:
+    """Check format and lint."""
+    session.run("ruff", "format", "--check", ".")
+    session.run("ruff", "check", ".")
+
+
+@nox.session
+def types(session: nox.Session) -> None:
+    """Check the types of all packages, strictly."""
+    session.run("mypy")
+
+
+@nox.session
+def tests(session: nox.Session) -> None:
+    """Run the tests."""
+    session.run("pytest", *session.posargs)
+
+
+@nox.session
+def report(session: nox.Session) -> None:
+    """Report conformance from the recorded vectors."""
+    session.run("xent", "report", *session.posargs)
+
+
+@nox.session
+def originals(session: nox.Session) -> None:
+    """Build the environments of the original frameworks."""
+    session.run("xent", "originals", "install", *session.posargs)
+
+
+@nox.session
+def live(session: nox.Session) -> None:
+    """Report conformance against the running originals."""
+    session.run("xent", "report", "--live", *session.posargs)
+
+
+@nox.session(venv_backend="venv")
+def wheel(session: nox.Session) -> None:
+    """Build sdist and wheel, and test the wheel where the checkout cannot be imported."""
+    session.install("build")
+    with tempfile.TemporaryDirectory() as folder:
+        out = Path(folder)
+        session.run("python", "-m", "build", "--outdir", str(out), str(HERE))
+        (built,) = out.glob("*.whl")
+        session.install(f"{built}[cli]", "pytest", "hypothesis", "array-api-strict")
+        session.chdir(out)
+        session.run("xent", "report", "--backend", "numpy")
+        tests = [str(HERE / path) for path in WHEEL_TESTS]
+        session.run("pytest", "-c", str(HERE / "pyproject.toml"), "--rootdir", str(HERE), *tests)
