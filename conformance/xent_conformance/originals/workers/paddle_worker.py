@@ -64,7 +64,9 @@ def ask(call: Call, answer: dict[str, Any]) -> None:
 
 
 def _grad(out: Any, inputs: list[Any], cotangent: Any, *, create_graph: bool) -> list[Any]:
-    pairs = list(zip(out, cotangent, strict=True)) if isinstance(cotangent, tuple) else [(_loss(out), cotangent)]
+    pairs = (
+        list(zip(out, cotangent, strict=True)) if isinstance(cotangent, tuple) else [(_loss(out), cotangent)]
+    )
     used = [(o, c) for o, c in pairs if c is not None or len(pairs) == 1]
     gradients: list[Any] = paddle.grad(
         [o for o, _ in used],
