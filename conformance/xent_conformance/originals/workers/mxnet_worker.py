@@ -16,9 +16,9 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-import mxnet as mx
+import mxnet as mx  # type: ignore[import-not-found]
 import numpy as np
-from mxnet import autograd
+from mxnet import autograd  # type: ignore[import-not-found]
 from xent_conformance.case import Call
 from xent_conformance.wire import Tensor
 
@@ -45,7 +45,10 @@ def versions() -> dict[str, str]:
 
 def signatures() -> dict[str, list[dict[str, str]]]:
     """Return the parameters of each of `SIGNATURES`: name, kind, and the repr of the default if there is one."""
-    return {name: [_parameter(p) for p in inspect.signature(_find(name)).parameters.values()] for name in SIGNATURES}
+    return {
+        name: [_parameter(p) for p in inspect.signature(_find(name)).parameters.values()]
+        for name in SIGNATURES
+    }
 
 
 def stable_text(text: str) -> str:
