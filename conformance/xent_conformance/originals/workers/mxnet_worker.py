@@ -1,11 +1,12 @@
 """Ask MXNet 1.9.1: runs in MXNet's own environment, one call at a time.
 
-Context keys: ``np`` (NumPy semantics for the length of the call), ``hybridize`` (the block is hybridized before
-it is called). Arrays become ``mx.nd`` or, in np mode, ``mx.np`` arrays; lists, numbers and ``None`` stay what they are.
-Names in ``wrt`` are positions: ``"0"`` prediction, ``"1"`` label, ``"2"`` sample weight.
+Context keys: ``np`` (NumPy semantics for the length of the call), ``hybridize`` (the block is hybridized
+before it is called). Arrays become ``mx.nd`` or, in np mode, ``mx.np`` arrays; lists, numbers and ``None``
+stay what they are. Names in ``wrt`` are positions: ``"0"`` prediction, ``"1"`` label, ``"2"`` sample weight.
 
-MXNet runs its kernels asynchronously, and an error nobody waited for is raised by some later, unrelated call. Every
-step here waits for its result, and what is left is waited for, and dropped, before the answer is given.
+MXNet runs its kernels asynchronously, and an error nobody waited for is raised by some later, unrelated
+call. Every step here waits for its result, and what is left is waited for, and dropped, before the answer
+is given.
 """
 
 from __future__ import annotations
@@ -18,7 +19,7 @@ from typing import Any
 
 import mxnet as mx  # type: ignore[import-not-found]
 import numpy as np
-from mxnet import autograd  # type: ignore[import-not-found]
+from mxnet import autograd
 from xent_conformance.case import Call
 from xent_conformance.wire import Tensor
 
@@ -44,7 +45,7 @@ def versions() -> dict[str, str]:
 
 
 def signatures() -> dict[str, list[dict[str, str]]]:
-    """Return the parameters of each of `SIGNATURES`: name, kind, and the repr of the default if there is one."""
+    """Return the parameters of each of `SIGNATURES`: name, kind, and the default's repr if there is one."""
     return {
         name: [_parameter(p) for p in inspect.signature(_find(name)).parameters.values()]
         for name in SIGNATURES
