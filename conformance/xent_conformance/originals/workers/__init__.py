@@ -1,0 +1,1 @@
+"""One worker per framework: the only code of xent that runs inside an original's environment."""
