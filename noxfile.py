@@ -66,7 +66,7 @@ def wheel(session: nox.Session) -> None:
         out = Path(folder)
         session.run("python", "-m", "build", "--outdir", str(out), str(HERE))
         (built,) = out.glob("*.whl")
-        session.install(f"{built}[cli]", "pytest", "hypothesis", "array-api-strict")
+        session.install(f"{built}[cli]", "array-api-strict", "hatchling", "hypothesis", "pytest")
         session.chdir(out)
         session.run("xent", "report", "--backend", "numpy")
         tests = [str(HERE / path) for path in WHEEL_TESTS]
