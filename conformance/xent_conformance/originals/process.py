@@ -7,6 +7,7 @@ before it may have left memory that it had broken.
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import queue
@@ -30,7 +31,7 @@ class OriginalError(RuntimeError):
     """The original could not be asked; the text says why, with the end of what its process wrote."""
 
 
-class _Died(Exception):
+class _DiedError(Exception):
     """The process ended, or was ended, before it answered."""
 
     def __init__(self, crash: dict[str, str]) -> None:
@@ -41,8 +42,8 @@ class _Died(Exception):
 class Original:
     """An original framework in a process of its own.
 
-    ``python`` is the interpreter of its environment, ``worker`` a framework's name (or the path of a worker), and
-    ``timeout`` how many seconds one answer may take. One thread at a time may use it.
+    ``python`` is the interpreter of its environment, ``worker`` a framework's name (or the path of a worker),
+    and ``timeout`` how many seconds one answer may take. One thread at a time may use it.
 
     >>> from xent_conformance.originals.environments import environment, python_of
     >>> with Original(python_of(environment("torch-2.13.0")), "torch") as torch:  # doctest: +SKIP
@@ -80,7 +81,7 @@ class Original:
         if self._process is not None and self._process.poll() is None:
             return
         self.close()
-        self._log = tempfile.TemporaryFile()
+        self._log = tempfile.TemporaryFile()  # noqa: SIM115, closed by close()
         self._process = subprocess.Popen(
             self._command,
             stdin=subprocess.PIPE,
@@ -95,7 +96,7 @@ class Original:
         threading.Thread(target=_read_lines, args=(self._process.stdout, self._lines), daemon=True).start()
         try:
             self._receive("ready", self._start_timeout)
-        except _Died as died:
+        except _DiedError as died:
             text = f"The process of {self._worker} did not start: {died.crash}.\n{self._log_tail()}"
             self.close()
             raise OriginalError(text) from None
@@ -106,8 +107,8 @@ class Original:
         self.start()
         fresh = self._answered == 0
         try:
-            return self._request(request, "outcome")
-        except _Died as died:
+            return dict(self._request(request, "outcome"))
+        except _DiedError as died:
             self.close()
             if fresh:
                 return {"crash": died.crash}
@@ -138,7 +139,7 @@ class Original:
         self.start()
         try:
             return self._request({name: True}, name)
-        except _Died as died:
+        except _DiedError as died:
             text = (
                 f"The process of {self._worker} died when asked for {name}: {died.crash}.\n{self._log_tail()}"
             )
@@ -152,7 +153,7 @@ class Original:
             self._process.stdin.write(json.dumps(request, allow_nan=False) + "\n")
             self._process.stdin.flush()
         except OSError:
-            raise _Died(self._crash()) from None
+            raise _DiedError(self._crash()) from None
         reply = self._receive(answer, self._timeout)
         self._answered += 1
         return reply
@@ -163,9 +164,9 @@ class Original:
         except queue.Empty:
             assert self._process is not None
             self._process.kill()
-            raise _Died({"signal": "SIGKILL", "reason": f"no answer within {timeout:g} s"}) from None
+            raise _DiedError({"signal": "SIGKILL", "reason": f"no answer within {timeout:g} s"}) from None
         if line is None or not line.endswith("\n"):
-            raise _Died(self._crash())
+            raise _DiedError(self._crash())
         reply = json.loads(line)
         if answer not in reply:
             raise OriginalError(f"The worker of {self._worker} failed:\n{reply.get('failed', line)}")
@@ -188,19 +189,16 @@ def _environment_variables() -> dict[str, str]:
 
 
 def _read_lines(pipe: IO[str], lines: queue.SimpleQueue[str | None]) -> None:
-    try:
+    with contextlib.suppress(ValueError):  # the pipe was closed while this thread waited for it
         for line in pipe:
             lines.put(line)
-    except ValueError:  # the pipe was closed while this thread waited for it
-        pass
     lines.put(None)
 
 
 def _close_quietly(pipe: IO[str]) -> None:
-    try:
+    # What was not yet written to a dead process cannot be written any more.
+    with contextlib.suppress(OSError):
         pipe.close()
-    except OSError:  # what was not yet written to a dead process cannot be written any more
-        pass
 
 
 def _signal_name(code: int) -> str:

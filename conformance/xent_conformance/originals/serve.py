@@ -1,7 +1,7 @@
 """The program that runs inside an original's environment: answers calls, one JSON line for each.
 
 ``<python of the environment> -I serve.py torch`` reads requests from standard input and answers on standard
-output. The argument is a framework, whose worker is ``workers/<framework>_worker.py``, or the path of a worker.
+output. The argument is a framework, whose worker is ``workers/<framework>_worker.py``, or a worker's path.
 
 =======================  ==============================================================
 request                  answer
