@@ -9,10 +9,10 @@ from typing import Any
 import numpy as np
 from data import Task
 from losses import Loss
-from xent_conformance.originals.process import Original
-from xent_conformance.wire import decode
 
 import xent
+from xent_conformance.originals.process import Original
+from xent_conformance.wire import decode
 
 RATE = 0.5
 Curve = tuple[list[float], np.ndarray[Any, Any]]
