@@ -1,8 +1,7 @@
 """Ask the real PyTorch. Runs in PyTorch's own environment: standard library, NumPy, torch, wire and case.
 
-Context keys: ``no_grad`` (the call runs under ``torch.no_grad()``). Names in ``wrt`` are looked up among the
-keywords of the call and, for a class, among those of its construction. Torch has no negative strides, so the
-layout ``"reversed"`` does not exist here.
+Context keys: ``no_grad`` (the call runs under ``torch.no_grad()``). ``wrt`` names keywords of the call.
+Torch has no negative strides, so the layout ``"reversed"`` does not exist here.
 """
 
 from __future__ import annotations
@@ -16,6 +15,7 @@ from typing import Any
 
 import numpy as np
 import torch
+
 from xent_conformance.case import Call
 from xent_conformance.wire import Tensor
 
@@ -49,20 +49,19 @@ def stable_text(text: str) -> str:
 
 def ask(call: Call, answer: dict[str, Any]) -> None:
     """Make the call and fill ``answer`` as far as PyTorch gets; its exceptions propagate."""
-    args = [_to_torch(v, requires_grad=False) for v in call.args]
+    args = [_to_torch(v) for v in call.args]
     kwargs = _arguments(call.kwargs, call.wrt)
-    init_kwargs = _arguments(call.init_kwargs, call.wrt)
     function = _look_up(call.function)
     with torch.no_grad() if call.context.get("no_grad") else contextlib.nullcontext():
         if inspect.isclass(function):
-            function = function(*(_to_torch(v, requires_grad=False) for v in call.init_args), **init_kwargs)
+            function = function(*(_to_torch(v) for v in call.init_args), **_arguments(call.init_kwargs))
             answer["repr"] = repr(function)
         value = function(*args, **kwargs)
     answer["value"] = _from_torch(value)
     if not call.wrt:
         return
-    inputs = [{**init_kwargs, **kwargs}[name] for name in call.wrt]
-    cotangent = None if call.cotangent is None else _to_torch(call.cotangent, requires_grad=False)
+    inputs = [kwargs[name] for name in call.wrt]
+    cotangent = _to_torch(call.cotangent)
     gradients = torch.autograd.grad(
         value, inputs, cotangent, create_graph=call.second_order, allow_unused=True
     )
@@ -78,11 +77,11 @@ def _look_up(name: str) -> Any:
     return reduce(getattr, name.split(".")[1:], torch)
 
 
-def _arguments(arguments: Mapping[str, Any], wrt: tuple[str, ...]) -> dict[str, Any]:
+def _arguments(arguments: Mapping[str, Any], wrt: tuple[str, ...] = ()) -> dict[str, Any]:
     return {name: _to_torch(value, requires_grad=name in wrt) for name, value in arguments.items()}
 
 
-def _to_torch(value: Any, *, requires_grad: bool) -> Any:
+def _to_torch(value: Any, *, requires_grad: bool = False) -> Any:
     if not isinstance(value, Tensor):
         return value
     array = torch.from_numpy(value.numpy())
