@@ -1,0 +1,53 @@
+"""Cases of Chainer 7.8.1: `softmax_cross_entropy`, `sigmoid_cross_entropy`, `log_softmax` and `Variable`.
+
+Arguments go by keyword. Those named in ``wrt`` are `Variable` objects, the others plain arrays.
+Context keys:
+
+* an entry of ``chainer.config``: ``{"debug": True}``, ``{"type_check": False}``,
+  ``{"enable_backprop": False}``;
+* ``{"variables": ["class_weight"]}``: these arguments are `Variable` objects too, though not differentiated.
+
+A function that returns a `Variable` answers with its array; ``chainer.Variable`` also with its ``repr``.
+A cotangent is set as ``y.grad`` before ``y.backward()``; ``None`` sets nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import chain
+
+from xent_conformance.case import Case
+from xent_conformance.cases.chainer import (
+    log_softmax,
+    sigmoid_errors,
+    sigmoid_generated,
+    sigmoid_values,
+    softmax_backward,
+    softmax_double_backprop,
+    softmax_errors,
+    softmax_generated,
+    softmax_hard,
+    softmax_numerics,
+    softmax_soft,
+    variable,
+)
+
+_MODULES = (
+    softmax_hard,
+    softmax_soft,
+    softmax_double_backprop,
+    softmax_numerics,
+    softmax_backward,
+    softmax_errors,
+    softmax_generated,
+    log_softmax,
+    variable,
+    sigmoid_values,
+    sigmoid_errors,
+    sigmoid_generated,
+)
+
+
+def cases() -> Iterator[Case]:
+    """Yield every case, in a fixed order."""
+    return chain.from_iterable(module.cases() for module in _MODULES)

@@ -1,0 +1,336 @@
+"""Sigmoid cross-entropy: documentation, reduction, labels, dtypes, extremes, zero sizes, higher orders."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import product
+
+from xent_conformance.case import Case
+from xent_conformance.cases.chainer.build import (
+    DEBUG,
+    INF,
+    NAN,
+    UNCHECKED,
+    X2,
+    f16,
+    f32,
+    f64,
+    i32,
+    sigmoid,
+    zeros,
+)
+from xent_conformance.wire import tensor
+
+DOCUMENTED_X = f32([[-2, 3, 0.5], [5, 2, -0.5]])
+DOCUMENTED_T = i32([[0, 1, 0], [1, 1, -1]])
+ALL_IGNORED = i32([[-1, -1, -1], [-1, -1, -1]])
+ONES = f32([[1, 1, 1], [1, 1, 1]])
+
+
+def cases() -> Iterator[Case]:
+    """Yield the cases of this module."""
+    yield from _documentation()
+    yield from _reduction()
+    yield from _labels()
+    yield from _dtypes()
+    yield from _zero_signs()
+    yield from _extremes()
+    yield from _shapes()
+    yield from _higher_orders()
+    yield from _modes()
+
+
+def _documentation() -> Iterator[Case]:
+    documented = ("documentation",)
+    yield sigmoid("documented-mean", "0.25664714", DOCUMENTED_X, DOCUMENTED_T, tags=documented)
+    yield sigmoid(
+        "documented-mean-batch-size",
+        "0.64161783",
+        DOCUMENTED_X,
+        DOCUMENTED_T,
+        normalize=False,
+        tags=documented,
+    )
+    yield sigmoid(
+        "documented-no-reduction",
+        "one loss per entry; the ignored one is printed as -0.",
+        DOCUMENTED_X,
+        DOCUMENTED_T,
+        reduce="no",
+        cotangent=ONES,
+        tags=documented,
+    )
+
+
+def _reduction() -> Iterator[Case]:
+    x, t = f64([[1, -2], [0.5, 3], [-1, 0]]), i32([[1, 0], [-1, -1], [0, 1]])
+    yield sigmoid("mean-divides-by-valid-entries", "normalize=True: four of six entries", x, t)
+    yield sigmoid(
+        "mean-divides-by-batch-size",
+        "normalize=False: by three rows, not by six entries",
+        x,
+        t,
+        normalize=False,
+    )
+    for name, truth in (
+        ("one", 1),
+        ("text", "x"),
+        ("float", 2.5),
+        ("zero", 0),
+        ("none", None),
+        ("empty-list", []),
+    ):
+        yield sigmoid(f"normalize-{name}", "normalize is used for its truth only", x, t, normalize=truth)
+    yield sigmoid(
+        "no-reduction-ignores-normalize",
+        "reduce='no': normalize has no effect",
+        x,
+        t,
+        reduce="no",
+        normalize=False,
+        cotangent=f64([[1, 2], [3, 4], [5, -6]]),
+    )
+    yield sigmoid("all-ignored", "the mean of nothing is 0, its gradient 0", DOCUMENTED_X, ALL_IGNORED)
+    yield sigmoid("all-ignored-batch-size", "the same over rows", DOCUMENTED_X, ALL_IGNORED, normalize=False)
+    yield sigmoid("one-valid-entry", "a count of one", DOCUMENTED_X, i32([[-1, 1, -1], [-1, -1, -1]]))
+    yield sigmoid("cotangent-three", "y.grad = 3", x, t, cotangent=f64(3))
+    yield sigmoid("cotangent-zero", "y.grad = 0", x, t, cotangent=f64(0))
+    yield sigmoid("cotangent-negative", "y.grad = -0.5", x, t, cotangent=f64(-0.5), normalize=False)
+    yield sigmoid(
+        "cotangent-inf", "infinity times zero is NaN where entries are ignored", x, t, cotangent=f64(INF)
+    )
+
+
+def _labels() -> Iterator[Case]:
+    x = f32([[1, 2, 3]])
+    cotangent = f32([[1, 1, 1]])
+    yield sigmoid(
+        "labels-other-than-zero-and-one",
+        "labels are not checked: -2 is not ignored, 2 and 5 extrapolate",
+        x,
+        i32([[2, -2, 5]]),
+        reduce="no",
+        cotangent=cotangent,
+    )
+    yield sigmoid("labels-other-mean", "they count as valid", x, i32([[2, -2, 5]]))
+    for label in (-100, -3, -2, -1, 0, 1, 2, 127):
+        yield sigmoid(
+            f"label-{label}".replace("--", "-minus-"),
+            "only -1 is ignored",
+            x,
+            i32([[label, 1, 0]]),
+        )
+    yield sigmoid("int64-large-label", "a label beyond int32", f64([[0.5]]), tensor([[2**40]], "int64"))
+    yield sigmoid(
+        "labels-get-no-gradient",
+        "t may be a Variable; its gradient stays None",
+        x,
+        i32([[1, 0, -1]]),
+        wrt=("x", "t"),
+    )
+
+
+def _dtypes() -> Iterator[Case]:
+    x = [[0.25, -1.5, 2], [1.25, 0.5, -0.75]]
+    t = [[1, 0, -1], [0, 1, 1]]
+    for x_name, t_name in product(("float16", "float32", "float64"), ("int8", "int16", "int32", "int64")):
+        yield sigmoid(
+            f"dtypes-{x_name}-{t_name}",
+            "loss and gradient have the dtype of x",
+            tensor(x, x_name),
+            tensor(t, t_name),
+        )
+        yield sigmoid(
+            f"dtypes-{x_name}-{t_name}-no-reduction",
+            "without reduction too",
+            tensor(x, x_name),
+            tensor(t, t_name),
+            reduce="no",
+            cotangent=tensor([[1, 2, 3], [-1, 0.5, 1]], x_name),
+        )
+    for t_name in ("int8", "int16", "int32", "int64"):
+        yield sigmoid(
+            f"float16-sum-with-{t_name}-labels",
+            "NumPy's promotion: with int8 labels the sum is float16 and overflows, with wider ones it is not",
+            f16([[6e4, 6e4, 6e4]]),
+            tensor([[0, 0, 0]], t_name),
+        )
+
+
+def _zero_signs() -> Iterator[Case]:
+    yield sigmoid(
+        "zero-signs-of-ignored-entries",
+        "-0.0 where the masked expression is positive: x below ln of the golden ratio, -0.4812",
+        f32([[-0.48, -0.49, 2, -2]]),
+        i32([[-1, -1, -1, -1]]),
+        reduce="no",
+        cotangent=f32([[1, 1, 1, 1]]),
+    )
+    yield sigmoid(
+        "zero-signs-all-ignored",
+        "[[-0, 0, 0], [0, 0, -0]]",
+        DOCUMENTED_X,
+        ALL_IGNORED,
+        reduce="no",
+        cotangent=ONES,
+    )
+    yield sigmoid(
+        "zero-signs-certain-entries",
+        "certain and right: -0.0 for a positive, 0.0 for a negative",
+        f32([[1e4, -1e4]]),
+        i32([[1, 0]]),
+        reduce="no",
+        cotangent=f32([[1, 1]]),
+    )
+
+
+def _extremes() -> Iterator[Case]:
+    for magnitude, t in product((1e4, 1e30, 3e38, INF), (0, 1, -1)):
+        for sign in (1, -1):
+            label = {0: "zero", 1: "one", -1: "ignored"}[t]
+            yield sigmoid(
+                f"extreme-{'minus-' if sign < 0 else ''}{magnitude:g}-label-{label}".replace("+", ""),
+                "infinity times zero is NaN in the value; large finite logits are exact",
+                f32([[sign * magnitude]]),
+                i32([[t]]),
+            )
+    for t in (0, 1, -1):
+        yield sigmoid(
+            f"nan-label-{'ignored' if t < 0 else t}", "NaN shows even where ignored", f32([[NAN]]), i32([[t]])
+        )
+    yield sigmoid(
+        "ignored-nan-poisons-the-mean", "one ignored NaN makes the mean NaN", f32([[NAN, 1]]), i32([[-1, 1]])
+    )
+    yield sigmoid(
+        "nan-stays-in-its-entry",
+        "entries are independent without reduction",
+        f32([[NAN, 1, INF, -INF]]),
+        i32([[0, 1, 0, 1]]),
+        reduce="no",
+        cotangent=f32([[1, 1, 1, 1]]),
+    )
+    for x in (-20, -17, -5, 0, 5, 17, 20, 40):
+        yield sigmoid(
+            f"float32-gradient-at-{x}".replace("--", "-minus-"),
+            "the original's sigmoid is 0.5 tanh(x / 2) + 0.5, which loses small values",
+            f32([[x]]),
+            i32([[0]]),
+        )
+    yield sigmoid("float64-gradient-at-minus-40", "the same in float64: exactly 0", f64([[-40]]), i32([[0]]))
+    yield sigmoid("subnormal", "the loss at nearly zero is log 2", f32([[1e-40]]), i32([[1]]))
+    yield sigmoid("float16-largest", "the ends of float16", f16([[65504, -65504]]), i32([[1, 0]]))
+
+
+def _shapes() -> Iterator[Case]:
+    yield sigmoid("one-dimension", "any rank: (4,)", f32([1, -1, 0.5, 2]), i32([1, 0, -1, 1]))
+    yield sigmoid(
+        "one-dimension-batch-size",
+        "divides by four",
+        f32([1, -1, 0.5, 2]),
+        i32([1, 0, -1, 1]),
+        normalize=False,
+    )
+    yield sigmoid(
+        "three-dimensions-batch-size",
+        "divides by len(x)",
+        f32([[[1, 2], [3, -4]], [[0.5, -1], [2, 0]]]),
+        i32([[[1, 0], [-1, 0]], [[0, 1], [1, -1]]]),
+        normalize=False,
+    )
+    yield sigmoid("zero-dimensions", "a single number", f32(0.5), i32(1), wrt=())
+    yield sigmoid("zero-dimensions-no-reduction", "a single number", f32(0.5), i32(1), reduce="no", wrt=())
+    yield sigmoid(
+        "zero-dimensions-batch-size",
+        "a number has no length: TypeError",
+        f32(0.5),
+        i32(1),
+        normalize=False,
+        wrt=(),
+    )
+    yield sigmoid("zero-dimensions-backward", "a defect of the original: TypeError", f32(0.5), i32(1))
+    for name, shape in (("rows", (0, 3)), ("columns", (2, 0)), ("vector", (0,))):
+        empty, labels = zeros(*shape), zeros(*shape, dtype="int32")
+        yield sigmoid(f"empty-{name}", "the mean of nothing is +0.0; backward works", empty, labels)
+        yield sigmoid(f"empty-{name}-batch-size", "the same over rows", empty, labels, normalize=False)
+        yield sigmoid(f"empty-{name}-no-reduction", "nothing", empty, labels, reduce="no", cotangent=empty)
+    for layout in ("F", "strided", "reversed"):
+        yield sigmoid(
+            f"layout-{layout.lower()}",
+            "memory layout changes nothing",
+            tensor([[0.5, -1, 2], [1, 0, -0.25]], "float32", layout=layout),
+            tensor([[0, 1, -1], [1, 1, 0]], "int32", layout=layout),
+        )
+        yield sigmoid(
+            f"layout-{layout.lower()}-no-reduction",
+            "memory layout of the cotangent",
+            tensor([[0.5, -1, 2], [1, 0, -0.25]], "float32", layout=layout),
+            tensor([[0, 1, -1], [1, 1, 0]], "int32", layout=layout),
+            reduce="no",
+            cotangent=tensor([[1, 2, 3], [4, 5, 6]], "float32", layout=layout),
+        )
+
+
+def _higher_orders() -> Iterator[Case]:
+    x, t = f64([[1, -2], [0.5, 3], [-1, 0]]), i32([[1, 0], [-1, -1], [0, 1]])
+    yield sigmoid("second-order", "always differentiable twice", x, t, second_order=True)
+    yield sigmoid("second-order-batch-size", "over rows", x, t, normalize=False, second_order=True)
+    yield sigmoid(
+        "second-order-no-reduction",
+        "with a cotangent",
+        x,
+        t,
+        reduce="no",
+        cotangent=f64([[1, 2], [3, 4], [5, -6]]),
+        second_order=True,
+    )
+    yield sigmoid("second-order-float32", "float32", X2, i32([[1, 0, -1], [0, 1, 1]]), second_order=True)
+    yield sigmoid(
+        "second-order-float16", "float16", f16(X2.values), i32([[1, 0, -1], [0, 1, 1]]), second_order=True
+    )
+    yield sigmoid(
+        "second-order-labels-beyond", "labels 2 and -2", f64([[1, 2]]), i32([[2, -2]]), second_order=True
+    )
+    yield sigmoid("second-order-empty", "nothing", zeros(0, 3), zeros(0, 3, dtype="int32"), second_order=True)
+    yield sigmoid("second-order-all-ignored", "zero", x, i32([[-1, -1]] * 3), second_order=True)
+
+
+def _modes() -> Iterator[Case]:
+    yield sigmoid(
+        "debug-labels",
+        "there is no label check in debug mode",
+        X2,
+        i32([[7, -5, 1], [0, 0, 0]]),
+        context=DEBUG,
+    )
+    yield sigmoid("debug-nan", "debug mode reports NaN", f32([[NAN]]), i32([[0]]), context=DEBUG)
+    yield sigmoid("debug-inf", "an infinite loss is not NaN", f32([[INF]]), i32([[0]]), context=DEBUG)
+    yield sigmoid(
+        "debug-nan-gradient",
+        "debug mode reports NaN in the gradient",
+        X2,
+        i32([[0, 1, -1], [0, 1, -1]]),
+        cotangent=f32(INF),
+        context=DEBUG,
+    )
+    yield sigmoid(
+        "unchecked-float-labels",
+        "with type_check off, float labels work: 1.2200948",
+        f32([[1, 2]]),
+        f32([[0.5, 0.25]]),
+        context=UNCHECKED,
+    )
+    yield sigmoid(
+        "unchecked-broadcast",
+        "with type_check off, shapes broadcast",
+        f32([[1, 2]]),
+        i32([[1], [0]]),
+        wrt=(),
+        context=UNCHECKED,
+    )
+    yield sigmoid(
+        "backprop-off",
+        "under enable_backprop=False the loss has no history: x gets no gradient",
+        DOCUMENTED_X,
+        DOCUMENTED_T,
+        context={"enable_backprop": False},
+    )
