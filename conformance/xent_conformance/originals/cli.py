@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
-from typing import Annotated
+from fnmatch import fnmatchcase
+from pathlib import Path
+from typing import Annotated, NoReturn
 
 import typer
 from rich.console import Console
@@ -17,8 +20,21 @@ from rich.progress import (
 )
 from rich.table import Table
 
+from xent_conformance import vectors
+from xent_conformance.case import LOSSES
+from xent_conformance.cases import all_cases
 from xent_conformance.originals.build import BuildError, build, stages
-from xent_conformance.originals.environments import Environment, declared, folder, select, state
+from xent_conformance.originals.environments import (
+    Environment,
+    NotInstalledError,
+    declared,
+    select,
+    state,
+)
+from xent_conformance.originals.environments import folder as environments_folder
+from xent_conformance.originals.process import OriginalError
+from xent_conformance.originals.record import PASSES, RecordError, by_environment, record
+from xent_conformance.originals.update import Change, update
 
 app = typer.Typer(help="The original frameworks, each in an environment of its own.", no_args_is_help=True)
 console = Console()
@@ -57,10 +73,8 @@ def install(
                 progress.update(task, completed=stages(env), stage="[green]ready")
 
         list(pool.map(install_one, chosen))
-    for failure in failures:
-        errors.print(str(failure), style="red", markup=False, highlight=False, soft_wrap=True)
     if failures:
-        raise typer.Exit(1)
+        _fail("\n\n".join(map(str, failures)))
 
 
 @app.command("list")
@@ -72,7 +86,59 @@ def list_() -> None:
         style = "green" if found == "ready" else "yellow"
         table.add_row(env.name, env.framework, env.version, env.python, f"[{style}]{found}")
     console.print(table)
-    console.print(f"in {folder()}", markup=False, highlight=False, soft_wrap=True)
+    console.print(f"in {environments_folder()}", markup=False, highlight=False, soft_wrap=True)
+
+
+@app.command("record")
+def record_(
+    loss: Annotated[list[str] | None, typer.Option(help="Only these losses.")] = None,
+    case: Annotated[
+        list[str] | None, typer.Option(help="Only cases with these ids; * and ? are wildcards.")
+    ] = None,
+    folder: Annotated[Path, typer.Option(help="Where the recorded files are.")] = vectors.FOLDER,
+) -> None:
+    """Ask the originals for every case and write what they answered; part of the cases keeps the others."""
+    losses = tuple(name for name in LOSSES if name in loss) if loss else LOSSES
+    try:
+        cases = all_cases(loss or LOSSES)
+    except ValueError as error:
+        raise typer.BadParameter(str(error)) from None
+    chosen = [c for c in cases if not case or any(fnmatchcase(c.id, pattern) for pattern in case)]
+    if not chosen:
+        raise typer.BadParameter("no case has such an id")
+    groups = by_environment(chosen)
+    try:
+        with _progress() as progress:
+            tasks = {
+                env.name: progress.add_task(env.name, total=PASSES * len(group), stage="")
+                for env, group in groups.items()
+            }
+            answers = record(groups, lambda name: progress.advance(tasks[name]))
+        changes = update(answers, cases, losses, folder, partial=bool(case))
+    except (NotInstalledError, OriginalError, RecordError, vectors.VectorFileError) as error:
+        _fail(str(error))
+    _show(changes)
+
+
+def _show(changes: Sequence[Change]) -> None:
+    table = Table("loss", "cases", "errors", "crashes", "unstable", "new", "changed", "gone")
+    for change in changes:
+        counts = (change.total, change.errors, change.crashes, len(change.unstable))
+        moves = (len(change.new), len(change.changed), len(change.gone))
+        table.add_row(change.loss, *map(str, counts + moves))
+    console.print(table)
+    for change in changes:
+        for name, ids in (("unstable", change.unstable), ("changed", change.changed), ("gone", change.gone)):
+            if ids:
+                shown = ", ".join(ids[:20]) + (", …" if len(ids) > 20 else "")
+                console.print(
+                    f"{change.loss}, {name}: {shown}", markup=False, highlight=False, soft_wrap=True
+                )
+
+
+def _fail(text: str) -> NoReturn:
+    errors.print(text, style="red", markup=False, highlight=False, soft_wrap=True)
+    raise typer.Exit(1)
 
 
 def _select(names: list[str] | None) -> list[Environment]:

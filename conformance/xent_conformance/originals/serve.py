@@ -21,6 +21,7 @@ import importlib
 import importlib.util
 import json
 import os
+import platform
 import sys
 import traceback
 import types
@@ -99,7 +100,7 @@ def _answer(worker: Any, request: Mapping[str, Any]) -> dict[str, Any]:
     if "ask" in request:
         return {"outcome": _outcome(worker, request["ask"])}
     if "versions" in request:
-        return {"versions": worker.versions()}
+        return {"versions": {**worker.versions(), "python": platform.python_version()}}
     if "signatures" in request:
         return {"signatures": worker.signatures()}
     raise ValueError(f"unknown request {sorted(request)}")
