@@ -42,6 +42,8 @@ def _squeeze(text: str) -> str:
 def _near(wanted: str, found: str) -> bool:
     mantissa, _, exponent = wanted.lower().partition("e")
     unit = 10.0 ** (int(exponent or 0) - len(mantissa.partition(".")[2]))
+    if float(wanted) == float(found) == 0.0:
+        return wanted.startswith("-") == found.startswith("-")
     return abs(float(wanted) - float(found)) <= 1.001 * unit
 
 
@@ -101,6 +103,7 @@ def test_docstrings_print_what_they_say(name: str) -> None:
         ("```python\n>>> 0.5\n0.5\n```", 0),
         ("```python\n>>> 0.44018972\n0.44018971\n```", 0),
         ("```python\n>>> 0.44018972\n0.44018970\n```", 1),
+        ("```python\n>>> -0.0\n0.0\n```", 1),
         ("```python\n>>> [1.0, 2.0]\n[1.0, 3.5]\n```", 1),
         ("```python\n>>> 'variable(0.5)'\n'tensor(0.5)'\n```", 1),
         ("```python\n>>> 3\n4\n```", 1),
