@@ -60,7 +60,7 @@ def case(
 ) -> Case:
     """Return a case of the function; arguments go by keyword.
 
-    Where ``wrt`` is given and the loss is not reduced, a cotangent of the loss's shape and dtype is made here.
+    Where ``wrt`` is given and the loss is not reduced, a cotangent of its shape and dtype is made here.
     """
     if wrt and cotangent is None and kwargs.get("reduction") == "none":
         cotangent = row_cotangent(input, target, kwargs.get("weight"))
@@ -75,7 +75,7 @@ def case(
 
 
 def differentiated(id: str, why: str, input: Any, target: Any, *tags: str, **kwargs: Any) -> Case:
-    """Return a case that also asks for the gradient to the input and, where the target is floating, to the target."""
+    """Return a case that also asks for the gradients of the input and of a floating target."""
     soft = isinstance(target, Tensor) and target.dtype in FLOATING
     return case(id, why, input, target, *tags, wrt=("input", "target") if soft else ("input",), **kwargs)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
 import numpy as np
 
@@ -149,6 +150,7 @@ def _weights() -> Iterator[Case]:
 
 
 def _types() -> Iterator[Case]:
+    value: Any
     for name, value in (
         ("list", [1, 2]),
         ("none", None),
@@ -297,7 +299,7 @@ def _order() -> Iterator[Case]:
         ("probabilities-smoothing", X, P, {"label_smoothing": 2}),
     ):
         yield case(f"order-{name}", "Two errors; which comes first.", input, target, **kwargs)
-    gradient = {"wrt": ("input", "weight")}
+    gradient: dict[str, Any] = {"wrt": ("input", "weight")}
     for name, target, weight in (
         ("batch-before-weight-gradient", zeros((3,), "int64"), W),
         ("weight-gradient-before-rank", zeros((2, 1), "int64"), W),

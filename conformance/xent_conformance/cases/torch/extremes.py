@@ -89,9 +89,9 @@ def cases() -> Iterator[Case]:
             )
     rng = np.random.default_rng(37)
     for classes in (37, 1000):
-        logits = f32((rng.normal(size=(2, classes)) * 5).round(2))
+        many = f32((rng.normal(size=(2, classes)) * 5).round(2))
         yield differentiated(
-            f"accuracy-{classes}-classes", "Accuracy over many classes.", logits, i64([classes - 1, 5])
+            f"accuracy-{classes}-classes", "Accuracy over many classes.", many, i64([classes - 1, 5])
         )
     scores = np.abs(rng.normal(size=(2, 37)))
     yield differentiated(

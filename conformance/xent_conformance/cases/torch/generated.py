@@ -75,7 +75,7 @@ def _half(rng: np.random.Generator) -> Iterator[Case]:
 def _both_kinds(
     rng: np.random.Generator, shape: tuple[int, ...], dtype: str, everything: bool, reduction: str
 ) -> Iterator[Case]:
-    """Yield a call with indices and one with probabilities: plain, or with weight, smoothing, an ignored label."""
+    """Yield a call of each kind: plain, or with weight, smoothing and an ignored label."""
     rank = f"rank-{len(shape)}"
     smoothing = 0.2 if everything else 0.0
     labels = rng.integers(CLASSES, size=shape[:1] + shape[2:] if len(shape) > 1 else ())

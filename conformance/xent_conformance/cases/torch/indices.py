@@ -162,7 +162,7 @@ def _ignored() -> Iterator[Case]:
         for reduction in ("none", "mean"):
             yield differentiated(
                 f"ignored-row-of-{name}-{reduction}",
-                "The loss does not see an ignored row, but its gradient is 0 * NaN: it is multiplied by zero.",
+                "The loss does not see an ignored row, but its gradient is multiplied by zero: NaN.",
                 f32([row, [1, 2, 3]]),
                 i64([-100, 0]),
                 reduction=reduction,
@@ -182,7 +182,7 @@ def _ignored() -> Iterator[Case]:
         label_smoothing=0.1,
         weight=W,
     )
-    for name, value in (("nan", NAN), ("inf", INF)):
+    for name, cotangent in (("nan", NAN), ("inf", INF)):
         yield case(
             f"cotangent-{name}-on-an-ignored-row",
             "What flows back into an ignored row is dropped.",
@@ -190,7 +190,7 @@ def _ignored() -> Iterator[Case]:
             i64([-100, 0]),
             reduction="none",
             wrt=("input",),
-            cotangent=f32([value, 1]),
+            cotangent=f32([cotangent, 1]),
         )
         yield case(
             f"cotangent-{name}-on-a-row",
@@ -199,7 +199,7 @@ def _ignored() -> Iterator[Case]:
             Y,
             reduction="none",
             wrt=("input",),
-            cotangent=f32([value, 1]),
+            cotangent=f32([cotangent, 1]),
         )
 
 
@@ -301,13 +301,13 @@ def _smoothing() -> Iterator[Case]:
         i64([1]),
         label_smoothing=1.0,
     )
-    for name, value in (("negative", -0.1), ("nan", NAN), ("minus-inf", -INF)):
+    for name, smoothing in (("negative", -0.1), ("nan", NAN), ("minus-inf", -INF)):
         yield differentiated(
             f"smoothing-{name}",
             "Smoothing that is not greater than 0 is no smoothing.",
             X,
             Y,
-            label_smoothing=value,
+            label_smoothing=smoothing,
         )
     yield differentiated(
         "smoothing-of-images", "Smoothing over axis 1 of (N, C, d1).", X3, Y3, label_smoothing=0.25, weight=W

@@ -81,6 +81,7 @@ def cases() -> Iterator[Case]:
 
 
 def _no_classes() -> Iterator[Case]:
+    shape: tuple[int, ...]
     for shape in ((2, 0), (0, 0), (2, 0, 2, 2), (0,)):
         rank = "by".join(map(str, shape))
         rows = shape[:1] + shape[2:] if len(shape) > 1 else ()
