@@ -1,0 +1,63 @@
+"""JAX: a custom rule for tangents, which JAX transposes for gradients.
+
+One rule serves `grad`, `vjp`, `jvp`, `hessian`, `vmap` and `jit`: the tangent is linear in the inputs' tangents, and
+what multiplies them is the gradient as the operation writes it down.
+"""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import Any
+
+import jax
+import jax.numpy as jnp
+import numpy as np
+
+from xent._operation import INPUTS, Inputs, Operation, Refusal, raise_refusal
+from xent._recording import Record, current_recording
+from xent.arrays import Array, Namespace
+
+
+@partial(jax.custom_jvp, nondiff_argnums=(0,))
+def _apply(operation: Operation, inputs: Inputs) -> tuple[Array, Array | None]:
+    found = operation.forward(jnp, inputs)
+    return found.value, found.softmax
+
+
+@_apply.defjvp
+def _tangent(operation: Operation, primals: tuple[Inputs], tangents: tuple[Inputs]) -> Any:
+    (inputs,), (moved,) = primals, tangents
+    primal_out = _apply(operation, inputs)
+    given = {
+        name: t
+        for name, t in zip(INPUTS, moved, strict=True)
+        if t is not None and operation.gets_gradient(name, inputs)
+    }
+    if operation.second_order_error is not None:
+        inputs = _first_order_only(operation.second_order_error, inputs)
+    value, softmax = primal_out
+    tangent = operation.tangent(jnp, inputs, given) if given else jnp.zeros_like(value)
+    return primal_out, (tangent, None if softmax is None else jnp.zeros_like(softmax))
+
+
+@partial(jax.custom_jvp, nondiff_argnums=(0,))
+def _first_order_only(refusal: Refusal, inputs: Inputs) -> Inputs:
+    return inputs
+
+
+@_first_order_only.defjvp
+def _refuse(refusal: Refusal, primals: tuple[Inputs], tangents: tuple[Inputs]) -> Any:
+    raise_refusal(refusal)
+
+
+_compiled = jax.jit(_apply, static_argnums=0)
+
+
+def call(_: Namespace, operation: Operation, inputs: Inputs) -> tuple[Array, Array | None]:
+    """Compute the value with the rule attached, compiled as one function."""
+    inputs = Inputs(*(jnp.asarray(a) if isinstance(a, np.ndarray) else a for a in inputs))
+    value, softmax = _compiled(operation, inputs)
+    opened = current_recording()
+    if opened is not None:
+        opened.records.append(Record(jnp, operation, inputs, value, None))
+    return value, softmax

@@ -1,0 +1,107 @@
+"""torch: an autograd function.
+
+Double backward differentiates the gradient as the operation writes it down; forward mode uses the operation's tangent;
+``vmap`` maps over both.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import array_api_compat.torch as xp
+import torch
+
+from xent._operation import INPUTS, Inputs, Operation, Refusal, raise_refusal
+from xent._recording import Record, current_recording
+from xent.arrays import Namespace, writable_in_place
+
+
+class _Apply(torch.autograd.Function):
+    """``apply(operation, fused, *inputs) -> (value, softmax, gradient for cotangent 1)``; the last two may be None."""
+
+    generate_vmap_rule = True
+
+    @staticmethod
+    def forward(operation: Operation, fused: bool, *inputs: torch.Tensor | None) -> Any:
+        found = operation.forward(xp, Inputs(*inputs), gradient=fused)
+        return found.value, found.softmax, found.gradient
+
+    @staticmethod
+    def setup_context(ctx: Any, inputs: tuple[Any, ...], output: tuple[Any, ...]) -> None:
+        ctx.operation, _, *tensors = inputs
+        _, softmax, gradient = output
+        ctx.mark_non_differentiable(*(a for a in (softmax, gradient) if a is not None))
+        ctx.set_materialize_grads(False)
+        ctx.save_for_backward(*tensors, gradient)
+        ctx.save_for_forward(*tensors)
+        ctx.has_softmax, ctx.has_gradient = softmax is not None, gradient is not None
+
+    @staticmethod
+    def backward(ctx: Any, cotangent: torch.Tensor | None, *_: Any) -> Any:
+        *tensors, gradient = ctx.saved_tensors
+        nothing = (None,) * (2 + len(INPUTS))
+        if cotangent is None:
+            return nothing
+        wanted = [name for name, needed in zip(INPUTS, ctx.needs_input_grad[2:], strict=True) if needed]
+        again = torch.is_grad_enabled()
+        if gradient is not None and wanted == ["logits"] and not again:
+            return None, None, gradient * cotangent, None, None, None
+        found = ctx.operation.backward(xp, Inputs(*tensors), cotangent, wanted, whole=again)
+        if again and ctx.operation.second_order_error is not None:
+            given = [a for a in (*tensors, cotangent) if a is not None]
+            refusal = ctx.operation.second_order_error
+            found = {name: _FirstOrderOnly.apply(refusal, g.detach(), *given) for name, g in found.items()}
+        return None, None, *(found.get(name) for name in INPUTS)
+
+    @staticmethod
+    def jvp(ctx: Any, _operation: None, _fused: None, *tangents: torch.Tensor | None) -> Any:
+        inputs = Inputs(*ctx.saved_tensors[: len(INPUTS)])
+        given = {
+            name: t
+            for name, t in zip(INPUTS, tangents, strict=True)
+            if t is not None and ctx.operation.gets_gradient(name, inputs)
+        }
+        value = ctx.operation.tangent(xp, inputs, given) if given else None
+        return value, None, None
+
+
+class _FirstOrderOnly(torch.autograd.Function):
+    """``apply(refusal, gradient, *what it depends on) -> gradient``, which refuses to be differentiated."""
+
+    generate_vmap_rule = True
+
+    @staticmethod
+    def forward(refusal: Refusal, gradient: torch.Tensor, *_: torch.Tensor) -> torch.Tensor:
+        return gradient.clone()
+
+    @staticmethod
+    def setup_context(ctx: Any, inputs: tuple[Any, ...], _: torch.Tensor) -> None:
+        ctx.refusal = inputs[0]
+
+    @staticmethod
+    def backward(ctx: Any, *_: Any) -> Any:
+        raise_refusal(ctx.refusal)
+
+
+def call(_: Namespace, operation: Operation, inputs: Inputs) -> tuple[torch.Tensor, torch.Tensor | None]:
+    """Compute the value with a ``grad_fn`` where one is due."""
+    if torch.is_autocast_enabled(inputs.logits.device.type):
+        # Cross-entropy is on autocast's float32 list.
+        inputs = Inputs(
+            *(
+                a.float() if a is not None and a.dtype in (torch.float16, torch.bfloat16) else a
+                for a in inputs
+            )
+        )
+    inputs = Inputs(
+        *(
+            a.detach() if a is not None and a.requires_grad and name not in operation.differentiable else a
+            for name, a in zip(INPUTS, inputs, strict=True)
+        )
+    )
+    fused = torch.is_grad_enabled() and inputs.logits.requires_grad and writable_in_place(inputs.logits)
+    value, softmax, _gradient = _Apply.apply(operation, fused, *inputs)
+    opened = current_recording()
+    if opened is not None:
+        opened.records.append(Record(xp, operation, inputs, value, None))
+    return value, softmax
