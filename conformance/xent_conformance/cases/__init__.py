@@ -1,4 +1,4 @@
-"""The cases: one module or package per framework, each with ``cases()`` that yields them in a stable order."""
+"""The cases: one module or package per framework, whose ``cases()`` yields them in a stable order."""
 
 from __future__ import annotations
 

@@ -100,6 +100,9 @@ class Original:
             text = f"The process of {self._worker} did not start: {died.crash}.\n{self._log_tail()}"
             self.close()
             raise OriginalError(text) from None
+        except OriginalError:
+            self.close()
+            raise
 
     def ask(self, call: Call | Mapping[str, Any]) -> Outcome:
         """Return the outcome of a call, encoded as `xent_conformance.wire` says."""

@@ -59,7 +59,7 @@ def record(groups: Mapping[Environment, Sequence[Case]], advance: Advance = lamb
     """
     pythons = {env: python_of(env) for env in groups}
     answers = Answers()
-    failures: list[str] = []
+    failures: dict[str, str] = {}
     stop = threading.Event()
     with ThreadPoolExecutor(max(len(groups), 1)) as pool:
         tasks = [
@@ -81,7 +81,7 @@ def record(groups: Mapping[Environment, Sequence[Case]], advance: Advance = lamb
         finally:
             stop.set()
     if failures:
-        shown = "\n".join(failures[:10])
+        shown = "\n".join(f"{name}: {text}" for name, text in list(failures.items())[:10])
         raise RecordError(
             f"{len(failures)} cases could not be asked; nothing was written. The first:\n{shown}"
         )
@@ -93,7 +93,7 @@ def _record_one(
     original: Original,
     cases: Sequence[Case],
     answers: Answers,
-    failures: list[str],
+    failures: dict[str, str],
     advance: Advance,
     stop: threading.Event,
 ) -> None:
@@ -111,7 +111,7 @@ def _record_one(
                 try:
                     asked[-1][_key(case)] = ask_with_reference(original, case.call)
                 except OriginalError as error:
-                    failures.append(f"{case.loss} {case.id}: {error}")
+                    failures[_key(case)] = str(error)
                 advance(env.name)
     for case in cases:
         if all(_key(case) in answered for answered in asked):
