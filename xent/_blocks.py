@@ -1,7 +1,7 @@
 """Cut a computation over rows into blocks that stay in cache.
 
-A block is a tuple of slices. It cuts every axis but the class axis, so the same tuple selects the block's part of an
-array shaped like the logits and of one shaped like the rows (class axis of size 1).
+A block is a tuple of slices. It cuts every axis but the class axis, so the same tuple selects the block's
+part of an array shaped like the logits and of one shaped like the rows (class axis of size 1).
 """
 
 from __future__ import annotations
@@ -20,11 +20,12 @@ BLOCK_ELEMENTS = 1 << 16
 def blocks(shape: tuple[int, ...], axis: int | None, elements: int = BLOCK_ELEMENTS) -> Iterator[Block]:
     """Yield blocks of at most about ``elements`` elements that cover ``shape`` and never cut ``axis``.
 
-    A single row longer than that is a block of its own. Outer axes are cut first, so blocks of arrays in C order are
-    contiguous.
+    A single row longer than that is a block of its own. Outer axes are cut first, so blocks of arrays in C
+    order are contiguous.
 
     >>> list(blocks((5, 3), 1, elements=6))
-    [(slice(0, 2, None), slice(0, 3, None)), (slice(2, 4, None), slice(0, 3, None)), (slice(4, 5, None), slice(0, 3, None))]
+    [(slice(0, 2, None), slice(0, 3, None)), (slice(2, 4, None), slice(0, 3, None)), (slice(4, 5, None),
+    slice(0, 3, None))]
     """
     size = math.prod(shape)
     cut = next((k for k, n in enumerate(shape) if k != axis and n > 1), None)
@@ -41,7 +42,7 @@ def blocks(shape: tuple[int, ...], axis: int | None, elements: int = BLOCK_ELEME
 
 
 def part_of(a: Array, block: Block) -> Block:
-    """Return the slices of an array that has the block's axes, some of size 1: those are not cut, they broadcast."""
+    """Return the block's slices of an array; its axes of size 1 are not cut, they broadcast."""
     return tuple(slice(None) if n == 1 else s for n, s in zip(a.shape, block, strict=True))
 
 

@@ -1,6 +1,7 @@
 """Read and change one element per row, along the class axis.
 
-A one-hot mask over a block costs as much as the exponential, so libraries that can read and write by index do.
+A one-hot mask over a block costs as much as the exponential, so libraries that can read and write by index
+do.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ from xent.arrays import Array, Namespace, is_dask, is_numpy, is_torch, writable_
 def gather(xp: Namespace, a: Array, index: Array, axis: int) -> Array:
     """Return ``a`` at ``index`` along ``axis``; ``index`` has size 1 there."""
     if is_numpy(a):
-        return a[_grid(a, index, axis)]
+        return a[_grid(index, axis)]
     if not is_dask(a):
         return xp.take_along_axis(a, index, axis=axis)
     # Dask has no take_along_axis: https://github.com/dask/dask/issues/3663
@@ -23,9 +24,9 @@ def gather(xp: Namespace, a: Array, index: Array, axis: int) -> Array:
 
 
 def subtract_at(xp: Namespace, a: Array, index: Array, amount: Array, axis: int) -> Array:
-    """Return ``a`` less ``amount`` at ``index`` along ``axis``; ``a``, which the caller gives up, may be written to."""
+    """Return ``a`` less ``amount`` at ``index``; ``a``, which the caller gives up, may be written to."""
     if is_numpy(a):
-        at = _grid(a, index, axis)
+        at = _grid(index, axis)
         a[at] -= amount
         return a
     if is_torch(a):
@@ -38,7 +39,7 @@ def subtract_at(xp: Namespace, a: Array, index: Array, amount: Array, axis: int)
     return xp.where(_mask(xp, a, index, axis), a - amount, a)
 
 
-def _grid(a: Array, index: Array, axis: int) -> tuple[Array, ...]:
+def _grid(index: Array, axis: int) -> tuple[Array, ...]:
     """Index arrays that together select ``index`` along ``axis`` for every row."""
     shape = index.shape
     return tuple(

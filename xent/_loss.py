@@ -15,7 +15,7 @@ from xent.arrays import Array, Namespace, creation_device, dtype_of, result_dtyp
 
 @dataclass(frozen=True)
 class Prepared:
-    """What a call's target says: ``target`` is shaped like the rows or the logits, ``divisor`` a number or 0-d array."""
+    """What a call's target says; its arrays are shaped like the rows or the logits."""
 
     target: Any
     class_vector: Array | None
@@ -29,7 +29,8 @@ class Loss(Operation):
     Attributes:
         reduction: how row losses become the output.
         dtype: the output's dtype name; ``None`` is what the floating arguments promote to.
-        compute_dtype: the dtype name rows are computed in; ``None`` is that promotion, float32 for half types.
+        compute_dtype: the dtype name rows are computed in; ``None`` is that promotion, float32 for half
+            types.
     """
 
     reduction: Reduction
@@ -54,8 +55,8 @@ class Loss(Operation):
     ) -> dict[str, Array]:
         """Compute what is wanted for a block of rows.
 
-        ``"loss"`` and ``"softmax"``; and, times the rows' cotangent, the derivative of the loss with respect to
-        ``"logits"``, ``"target"`` and ``"class_weight"``, each shaped like the logits.
+        ``"loss"`` and ``"softmax"``; and, times the rows' cotangent, the derivative of the loss with respect
+        to ``"logits"``, ``"target"`` and ``"class_weight"``, each shaped like the logits.
         """
         raise NotImplementedError
 
@@ -71,7 +72,8 @@ class Loss(Operation):
         prepared = self.prepare(xp, inputs, compute)
         want = {"loss"} | ({"softmax"} if self.return_softmax else set())
         cotangent = None
-        # A half type could not hold the gradient of a mean: it waits for the cotangent, which may be a large loss scale.
+        # A half type could not hold the gradient of a mean: it waits for the cotangent, which may be a large
+        # loss scale.
         if (
             gradient
             and self.reduction.is_full
@@ -145,7 +147,7 @@ class Loss(Operation):
         return xp.astype(out, self._output(xp, inputs))
 
     def divisor(self, xp: Namespace, inputs: Inputs, valid: Array | None) -> Any:
-        """Return what a mean divides by. ``valid`` is the count or weight of the rows that are not ignored, if not all."""
+        """Return what a mean divides by; ``valid``: the count or weight of the rows that are not ignored."""
         reduction, rows = self.reduction, self._rows_shape(inputs)
         if reduction.kind != "mean":
             return 1

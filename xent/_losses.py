@@ -71,53 +71,62 @@ def softmax_cross_entropy(
         loss     = -sum(q * (s - log(sum(exp(s)))))
         gradient = m * softmax(x) - q
 
-    where q is ``class_weight[t]`` at a class index t, or ``class_weight * p`` for probabilities p, after smoothing
-    (``(1 - e) * q + e / C * class_weight``). The options that change the gradient alone are named so; they reproduce
-    originals whose gradient is not the derivative of their value.
+    where q is ``class_weight[t]`` at a class index t, or ``class_weight * p`` for probabilities p, after
+    smoothing (``(1 - e) * q + e / C * class_weight``). The options that change the gradient alone are named
+    so; they reproduce originals whose gradient is not the derivative of their value.
 
     Args:
-        logits: shape ``(..., C, ...)`` with the C classes along ``axis``; float16, bfloat16, float32 or float64.
-        target: class indices (integers) shaped like ``logits`` without ``axis``, or with size 1 there; or probabilities
-            (floats) shaped like ``logits``.
+        logits: shape ``(..., C, ...)`` with the C classes along ``axis``; float16, bfloat16, float32 or
+            float64.
+        target: class indices (integers) shaped like ``logits`` without ``axis``, or with size 1 there; or
+            probabilities (floats) shaped like ``logits``.
         axis: the class axis.
-        target_kind: ``"indices"`` or ``"probabilities"``; by default, what the dtype of ``target`` says. Floats as indices
-            are truncated toward zero.
+        target_kind: ``"indices"`` or ``"probabilities"``; by default, what the dtype of ``target`` says.
+            Floats as indices are truncated toward zero.
         class_weight: shape ``(C,)``; multiplies q. Not differentiable with class indices.
-        sample_weight: multiplies the row losses (shaped like ``logits`` with size 1 at ``axis``), broadcasting with them,
-            before the reduction.
+        sample_weight: multiplies the row losses (shaped like ``logits`` with size 1 at ``axis``),
+            broadcasting with them, before the reduction.
         scale: a number that multiplies every row loss.
         label_smoothing: e in 0..1, the share of each row's target that is spread evenly over the classes.
         ignore_index: rows with this label have loss and gradient 0 and are no valid rows.
-        out_of_range: labels that name no class: ``"raise"`` `xent.LabelError`, ``"wrap"`` -C..-1 to the end as NumPy
-            indexing does (Chainer) and raise beyond, or ``"clip"`` to 0..C-1 (MXNet). Where values are not at hand (while
-            JAX traces, on Dask arrays) nothing is raised and such rows are NaN.
+        out_of_range: labels that name no class: ``"raise"`` `xent.LabelError`, ``"wrap"`` -C..-1 to the end
+            as NumPy indexing does (Chainer) and raise beyond, or ``"clip"`` to 0..C-1 (MXNet). Where values
+            are not at hand (while JAX traces, on Dask arrays) nothing is raised and such rows are NaN.
         ignored_loss: ``"zero"``, or ``"multiply"`` the ignored loss by 0, so that NaN stays NaN (Chainer).
-        ignored_gradient: ``"zero"`` whatever the logits (Paddle), or ``"multiply"`` by a cotangent of 0 (torch, Chainer).
+        ignored_gradient: ``"zero"`` whatever the logits (Paddle), or ``"multiply"`` by a cotangent of 0
+            (torch, Chainer).
         logits_are_log_probabilities: take ``logits`` as they are as the log-softmax (MXNet ``from_logits``).
         shifted_floor: the least value of s (Paddle: -64); the gradient passes through as if there were none.
         divergence: ``"kl"`` adds ``sum(q * log(p + kl_epsilon))`` to the loss (Chainer); the gradient stays.
         kl_epsilon: see ``divergence``.
-        gradient_mass: ``"one"`` takes m = 1 in the gradient, whatever the probabilities sum to (Chainer, Paddle).
+        gradient_mass: ``"one"`` takes m = 1 in the gradient, whatever the probabilities sum to (Chainer,
+            Paddle).
         gradient_ignores: probabilities equal to this count as 0 in the gradient's q (Chainer).
         reshape_target: accept probabilities of any shape with as many elements (MXNet).
-        differentiable: which of ``"logits"``, ``"target"``, ``"class_weight"``, ``"sample_weight"`` may get a gradient.
+        differentiable: which of ``"logits"``, ``"target"``, ``"class_weight"``, ``"sample_weight"`` may get a
+            gradient.
         backward_error: an exception class and text to raise instead of giving a gradient.
         second_order_error: the same for differentiating the gradient (MXNet, Chainer).
         reduction: ``"none"``, ``"sum"`` or ``"mean"``.
-        reduce_axes: which axes of the weighted row losses (class axis kept, with size 1) to reduce; by default all.
-        divisor: what ``"mean"`` divides by: all ``"positions"``, the ``"valid"`` rows, the ``"batch"`` size (first axis),
-            or the ``"target_weight"``, the class weights of the valid rows' labels.
+        reduce_axes: which axes of the weighted row losses (class axis kept, with size 1) to reduce; by
+            default all.
+        divisor: what ``"mean"`` divides by: all ``"positions"``, the ``"valid"`` rows, the ``"batch"`` size
+            (first axis), or the ``"target_weight"``, the class weights of the valid rows' labels.
         empty_divisor: a divisor of zero gives ``"nan"``, or is taken as ``"one"``.
         keep_axis: with reduction ``"none"``, keep the class axis with size 1 (Paddle).
         dtype: name of the output's dtype; by default what the floating arguments promote to.
-        compute_dtype: name of the dtype rows are computed in; by default the same, and float32 for half types.
-        reduction_dtype: name of a dtype in which a sum is held before it is divided; a half type overflows (torch, MXNet).
-        round_normalizer: for half types, round the sum of exponentials and its logarithm to that type (torch, Chainer).
-        return_softmax: return ``(loss, softmax)``; the softmax, shaped like ``logits``, is not differentiable.
+        compute_dtype: name of the dtype rows are computed in; by default the same, and float32 for half
+            types.
+        reduction_dtype: name of a dtype in which a sum is held before it is divided; a half type overflows
+            (torch, MXNet).
+        round_normalizer: for half types, round the sum of exponentials and its logarithm to that type (torch,
+            Chainer).
+        return_softmax: return ``(loss, softmax)``; the softmax, shaped like ``logits``, is not
+            differentiable.
 
     Returns:
-        The loss, on the library and device of ``logits``: shape ``()`` when all axes are reduced; with ``"none"``,
-        ``logits`` without ``axis``.
+        The loss, on the library and device of ``logits``: shape ``()`` when all axes are reduced; with
+        ``"none"``, ``logits`` without ``axis``.
 
     Raises:
         TypeError: for arguments that are not arrays of one library, or of a dtype that does not fit.
@@ -248,8 +257,8 @@ def sigmoid_cross_entropy(
         reduction_dtype: see there.
 
     Returns:
-        The loss, on the library and device of ``logits``: shape ``()`` when all axes are reduced; with ``"none"``, the
-        shape of ``logits``.
+        The loss, on the library and device of ``logits``: shape ``()`` when all axes are reduced; with
+        ``"none"``, the shape of ``logits``.
 
     Raises:
         TypeError: for arguments that are not arrays of one library, or of a dtype that does not fit.

@@ -1,7 +1,8 @@
 """Operation: what a bridge calls.
 
-An operation is a frozen description of a computation with all its choices made. It computes on plain arrays of one
-library and knows nothing of automatic differentiation; `xent._bridges` hands its gradient to the libraries that have one.
+An operation is a frozen description of a computation with all its choices made. It computes on plain arrays
+of one library and knows nothing of automatic differentiation; `xent._bridges` hands its gradient to the
+libraries that have one.
 """
 
 from __future__ import annotations
@@ -29,13 +30,13 @@ class Inputs(NamedTuple):
     """The array arguments of one call."""
 
     logits: Array
-    target: Array | None = None
-    class_weight: Array | None = None
-    sample_weight: Array | None = None
+    target: Array = None
+    class_weight: Array = None
+    sample_weight: Array = None
 
 
 class Forward(NamedTuple):
-    """An operation's value; its softmax if it returns one; its gradient for the cotangent 1 if that was asked for."""
+    """An operation's value; softmax and gradient for the cotangent 1 where they were asked for."""
 
     value: Array
     softmax: Array | None
@@ -59,7 +60,7 @@ class Operation:
     return_softmax: ClassVar[bool] = False
 
     def forward(self, xp: Namespace, inputs: Inputs, *, gradient: bool = False) -> Forward:
-        """Compute the value and, if asked and the output is a scalar, the gradient to the logits in the same pass."""
+        """Compute the value and, for a scalar output if asked, the gradient to the logits in the same pass."""
         raise NotImplementedError
 
     def backward(
@@ -81,6 +82,6 @@ class Operation:
             raise_refusal(self.backward_error)
 
     def gets_gradient(self, name: str, inputs: Inputs) -> bool:
-        """Whether an input may receive a gradient: it is there, floating-point, and the operation gives it one."""
+        """Whether an input is there, floating-point, and one that the operation gives a gradient to."""
         a = getattr(inputs, name)
         return a is not None and name in self.differentiable and is_floating(a)

@@ -1,7 +1,7 @@
 """How `xent.vjp` learns what a function computed, on libraries without automatic differentiation.
 
-A function under `xent.vjp` hands its arrays to one operation. While a recording is open, that call leaves its inputs, its
-output and the operation behind.
+A function under `xent.vjp` hands its arrays to one operation. While a recording is open, that call leaves its
+inputs, its output and the operation behind.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 @dataclass
 class Record:
-    """One call of an operation: its first output and, if it was computed in the same pass, the gradient for cotangent 1."""
+    """One call of an operation, its value, and the gradient for cotangent 1 if it came with the value."""
 
     xp: Namespace
     operation: Operation
@@ -42,7 +42,7 @@ class Record:
 
 @dataclass
 class Recording:
-    """What was asked to be differentiated, and the calls made so far. ``fused``: compute the gradient with the value."""
+    """What is to be differentiated, and the calls made so far; ``fused``: gradients come with the values."""
 
     arguments: tuple[Any, ...]
     fused: bool = True
@@ -94,7 +94,7 @@ def wants_gradient(x: Array | None) -> bool:
     if is_torch(x) and x.requires_grad:
         import torch
 
-        return torch.is_grad_enabled()
+        return bool(torch.is_grad_enabled())
     opened = _open.get()
     return opened is not None and opened.asks_for(x)
 

@@ -1,8 +1,8 @@
 """Reduction: from row losses to the output, and from the output's cotangent back to the rows.
 
-The reduction is linear in the row losses: weights, a scale, a sum over some axes, a divisor. `Reduction.transpose`
-therefore knows the cotangent of every row before any row is computed, up to the cotangent of a scalar output; this is
-what lets loss and gradient come from the same pass over the logits.
+The reduction is linear in the row losses: weights, a scale, a sum over some axes, a divisor.
+`Reduction.transpose` therefore knows the cotangent of every row before any row is computed, up to the
+cotangent of a scalar output; this is what lets loss and gradient come from the same pass over the logits.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ Divisor = Literal["positions", "valid", "batch", "target_weight"]
 
 @dataclass(frozen=True)
 class Reduction:
-    """How row losses become the output. ``axes`` are axes of the weighted row losses; ``None`` is all of them."""
+    """How row losses become the output; ``axes`` are axes of the weighted row losses, ``None`` all."""
 
     kind: Kind = "mean"
     axes: tuple[int, ...] | None = None
@@ -59,7 +59,7 @@ class Reduction:
         rows_shape: tuple[int, ...],
         dtype: Any,
     ) -> Array:
-        """Return the cotangent of the row losses: a 0-d array where it is the same for all, else shaped like the rows."""
+        """Return the cotangent of the row losses: shaped like the rows, or 0-d where it is the same for all."""
         weighted = self.weighted(xp, cotangent, divisor, rows_shape, sample_weight, dtype)
         if sample_weight is not None:
             weighted = sum_to_shape(xp, weighted * xp.astype(sample_weight, dtype), rows_shape)
@@ -99,7 +99,8 @@ class Reduction:
 
 def _divide(xp: Namespace, total: Array, divisor: Any) -> Array:
     if isinstance(divisor, int):
-        # A count of zero divides like the float it is; a half type may not hold a large count (inf then, as in MXNet).
+        # A count of zero divides like the float it is; a half type may not hold a large count (inf then, as
+        # in MXNet).
         divisor = (
             xp.asarray(float(divisor), dtype=total.dtype)
             if divisor == 0 or dtype_name(total) in HALF

@@ -21,7 +21,7 @@ from xent.arrays import Array, Namespace, index_dtype
 
 @dataclass(frozen=True)
 class Binary:
-    """A target per element, and where it is not ignored (``None``: everywhere). Both are shaped like the logits."""
+    """A target per element, and where it is not ignored (``None``: everywhere)."""
 
     values: Array
     valid: Array | None

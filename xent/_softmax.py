@@ -57,7 +57,6 @@ class SoftmaxCrossEntropy(Loss):
                 label_rows(xp, inputs.target, shape, self.axis),
                 inputs.class_weight,
                 classes=shape[self.axis],
-                axis=self.axis,
                 ignore_index=self.ignore_index,
                 out_of_range=self.out_of_range,
                 checked=self.checked,
@@ -65,7 +64,7 @@ class SoftmaxCrossEntropy(Loss):
             )
         else:
             target = Probabilities(xp.reshape(inputs.target, shape))
-        return Prepared(target, vector, self.divisor(xp, inputs, self._count(xp, inputs, target)))
+        return Prepared(target, vector, self.divisor(xp, inputs, self._count(xp, target)))
 
     def rows(
         self,
@@ -113,8 +112,8 @@ class SoftmaxCrossEntropy(Loss):
         normalizer = xp.sum(exponentials, axis=self.axis, keepdims=True, dtype=compute)
         if not self.round_normalizer:
             return shifted, exponentials, normalizer, xp.log(normalizer)
-        rounded = rounded(xp, normalizer, logits.dtype)
-        return shifted, exponentials, normalizer, rounded(xp, xp.log(rounded), logits.dtype)
+        log_normalizer = xp.log(rounded(xp, normalizer, logits.dtype))
+        return shifted, exponentials, normalizer, rounded(xp, log_normalizer, logits.dtype)
 
     def _index_rows(
         self,
@@ -217,7 +216,7 @@ class SoftmaxCrossEntropy(Loss):
             found["class_weight"] = -(c * smooth * y)
         return found
 
-    def _count(self, xp: Namespace, inputs: Inputs, target: Indices | Probabilities) -> Any:
+    def _count(self, xp: Namespace, target: Indices | Probabilities) -> Any:
         """How many rows are not ignored, or the sum of their class weights; ``None`` if that is all rows."""
         if not isinstance(target, Indices):
             return None
@@ -227,7 +226,7 @@ class SoftmaxCrossEntropy(Loss):
 
 
 def where_valid(xp: Namespace, a: Array, valid: Array | None, ignored: Ignored) -> Array:
-    """Replace ignored rows by zero, or multiply them by it so that NaN stays; ``valid=None`` ignores nothing."""
+    """Replace ignored rows by zero, or multiply them by it so that NaN stays."""
     if valid is None:
         return a
     return a * xp.astype(valid, a.dtype) if ignored == "multiply" else xp.where(valid, a, xp.zeros_like(a))

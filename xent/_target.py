@@ -1,7 +1,7 @@
 """Target: from labels or probabilities to the effective target q of every row.
 
-The loss of a row is ``-sum(q * log_softmax(x))``. Class indices are kept as an index and a weight per row, so that no
-one-hot array is ever made.
+The loss of a row is ``-sum(q * log_softmax(x))``. Class indices are kept as an index and a weight per row, so
+that no one-hot array is ever made.
 """
 
 from __future__ import annotations
@@ -27,7 +27,8 @@ class LabelError(IndexError):
         self.label, self.classes, self.ignore_index = label, classes, ignore_index
         ignored = "" if ignore_index is None else f" or the ignored label {ignore_index}"
         super().__init__(
-            f"label {label} is out of bounds for {classes} classes: labels must be in {lowest}..{classes - 1}{ignored}"
+            f"label {label} is out of bounds for {classes} classes: "
+            f"labels must be in {lowest}..{classes - 1}{ignored}"
         )
 
 
@@ -38,8 +39,8 @@ class Indices:
     Attributes:
         index: the class, in ``0..C-1`` also where the row is ignored.
         valid: False where the row is ignored; ``None`` if no row is.
-        weight: the class weight of each row's class; ``None`` for 1. NaN where a label is out of range and could not
-            be checked.
+        weight: the class weight of each row's class; ``None`` for 1. NaN where a label is out of range and
+            could not be checked.
     """
 
     index: Array
@@ -57,7 +58,7 @@ class Probabilities:
 def check_labels(
     xp: Namespace, labels: Array, classes: int, ignore_index: int | None, out_of_range: OutOfRange
 ) -> bool:
-    """Raise `LabelError` for the first label that names no class; return whether the labels could be looked at.
+    """Raise `LabelError` for the first label that names no class; return whether they could be looked at.
 
     Labels are looked at only where their values are at hand (see `xent.arrays.values_at_hand`).
     """
@@ -83,7 +84,6 @@ def class_indices(
     class_weight: Array | None,
     *,
     classes: int,
-    axis: int,
     ignore_index: int | None,
     out_of_range: OutOfRange,
     checked: bool,
@@ -128,13 +128,13 @@ def label_rows(xp: Namespace, labels: Array, shape: tuple[int, ...], axis: int) 
     if tuple(labels.shape) == rows:
         return labels
     raise ValueError(
-        f"labels of shape {tuple(labels.shape)} do not fit logits of shape {shape} with the class axis {axis}: "
-        f"expected {without} or {rows}"
+        f"labels of shape {tuple(labels.shape)} do not fit logits of shape {shape} with the class "
+        f"axis {axis}: expected {without} or {rows}"
     )
 
 
 def _as_index(xp: Namespace, labels: Array) -> Array:
-    """Labels in the library's index dtype, so that no comparison or clip overflows a narrow one; floats truncate."""
+    """Cast labels to the index dtype, so that no clip overflows a narrow one; floats truncate."""
     wanted = index_dtype(xp)
     return labels if labels.dtype == wanted else xp.astype(labels, wanted)
 

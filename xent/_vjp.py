@@ -21,21 +21,24 @@ def vjp(fn: Callable[..., Any], *args: Any, argnums: Argnums = 0, **kwargs: Any)
     """Call a loss and return its output with the function that pulls a cotangent back to arguments.
 
     Args:
-        fn: a function of xent or of an adapter. On torch tensors and JAX arrays it may be any differentiable function of
-            the arguments; on other libraries its output must be the loss itself, as xent returned it.
+        fn: a function of xent or of an adapter. On torch tensors and JAX arrays it may be any differentiable
+            function of the arguments; on other libraries its output must be the loss itself, as xent returned
+            it.
         *args: positional arguments of ``fn``.
         argnums: what to differentiate: a position, a keyword's name, or a tuple of those.
         **kwargs: keyword arguments of ``fn``.
 
     Returns:
-        ``(out, pullback)``. ``pullback(cotangent)`` takes an array like ``out`` (for a pair ``(loss, softmax)``: like the
-        loss, or a pair whose second part is unused) and returns the gradient: shape, dtype, library and device of the
-        argument; a tuple of gradients if ``argnums`` is a tuple. ``None`` stands for an argument that the loss gives no
-        gradient to, as where the original framework gives none.
+        ``(out, pullback)``. ``pullback(cotangent)`` takes an array like ``out`` (for a pair ``(loss,
+            softmax)``: like the
+        loss, or a pair whose second part is unused) and returns the gradient: shape, dtype, library and
+        device of the argument; a tuple of gradients if ``argnums`` is a tuple. ``None`` stands for an
+        argument that the loss gives no gradient to, as where the original framework gives none.
 
     Raises:
         TypeError: if ``argnums`` names something that is not an array of the call.
-        ValueError: if the output is not one that xent computed, or an argument did not reach the loss unchanged.
+        ValueError: if the output is not one that xent computed, or an argument did not reach the loss
+            unchanged.
 
     >>> import numpy as np, xent
     >>> logits = np.asarray([[1., 2., 3.]])
@@ -75,7 +78,8 @@ def value_and_grad(fn: Callable[..., Any], argnums: Argnums = 0) -> Callable[...
         ValueError: if the output is not a scalar, or the loss gives no gradient to an argument.
 
     >>> import numpy as np, xent
-    >>> value, gradient = xent.value_and_grad(xent.softmax_cross_entropy)(np.zeros((2, 4)), np.asarray([0, 3]))
+    >>> value, gradient = xent.value_and_grad(xent.softmax_cross_entropy)(np.zeros((2, 4)), np.asarray([0,
+    3]))
     >>> round(float(value), 4), gradient[0]
     (1.3863, array([-0.375,  0.125,  0.125,  0.125]))
     """
@@ -85,7 +89,8 @@ def value_and_grad(fn: Callable[..., Any], argnums: Argnums = 0) -> Callable[...
         value = _loss(unwrap(out))
         if value.shape not in ((), (1,)):
             raise ValueError(
-                f"value_and_grad needs a scalar loss, got shape {tuple(value.shape)}; use xent.vjp and give a cotangent"
+                f"value_and_grad needs a scalar loss, got shape {tuple(value.shape)}; "
+                "use xent.vjp and give a cotangent"
             )
         xp = namespace(value)
         one = (
@@ -107,7 +112,8 @@ def _argument(name: int | str, args: tuple[Any, ...], kwargs: dict[str, Any]) ->
         given = kwargs[name] if isinstance(name, str) else args[name]
     except (KeyError, IndexError):
         raise TypeError(
-            f"argnums names {name!r}, but the call has {len(args)} positional arguments and keywords {sorted(kwargs)}"
+            f"argnums names {name!r}, but the call has {len(args)} positional arguments "
+            f"and keywords {sorted(kwargs)}"
         ) from None
     if not is_array(unwrap(given)):
         raise TypeError(
@@ -129,7 +135,7 @@ def _replace(
 
 
 def _loss(out: Any) -> Any:
-    """The loss of an output that may be ``(loss, softmax)``."""
+    """Return the loss of an output that may be ``(loss, softmax)``."""
     return out[0] if isinstance(out, tuple) else out
 
 
@@ -143,14 +149,15 @@ def _vjp_recorded(fn: Any, args: Any, kwargs: Any, names: Any, picked: tuple[Any
     record = next((r for r in reversed(opened.records) if r.value is value), None)
     if record is None:
         raise ValueError(
-            "the function's output is not the loss as xent computed it; on this library xent.vjp differentiates one "
-            "call of a loss, so apply further operations outside and pass their cotangent to the pullback"
+            "the function's output is not the loss as xent computed it; on this library xent.vjp differentiates "
+            "one call of a loss, so apply further operations outside and pass their cotangent to the pullback"
         )
     reached = [[n for n, b in zip(INPUTS, record.inputs, strict=True) if b is a] for a in picked]
     for name, a, inputs in zip(names, picked, reached, strict=True):
         if not inputs and not opened.is_constant(a) and is_floating(a):
             raise ValueError(
-                f"argument {name!r} did not reach the loss as it was given; differentiate the loss's own argument"
+                f"argument {name!r} did not reach the loss as it was given; "
+                "differentiate the loss's own argument"
             )
     wanted = [n for n in INPUTS if any(n in inputs for inputs in reached)]
 
@@ -222,7 +229,7 @@ def _vjp_jax(fn: Any, args: Any, kwargs: Any, names: Any, picked: tuple[Any, ...
 
 
 def _may_get_gradient(record: Record | None, a: Array) -> bool:
-    """Whether an array that is an input of the recorded call may get a gradient; others are JAX's business."""
+    """Whether an array may get a gradient; what is no input of the recorded call is JAX's business."""
     if record is None:
         return is_floating(a)
     names = [n for n, b in zip(INPUTS, record.inputs, strict=True) if b is a]

@@ -28,17 +28,17 @@ def is_numpy(x: object) -> bool:
 
 def is_torch(x: object) -> bool:
     """Whether ``x`` is a torch tensor."""
-    return array_api_compat.is_torch_array(x)
+    return bool(array_api_compat.is_torch_array(x))
 
 
 def is_jax(x: object) -> bool:
     """Whether ``x`` is a JAX array, concrete or traced."""
-    return array_api_compat.is_jax_array(x)
+    return bool(array_api_compat.is_jax_array(x))
 
 
 def is_dask(x: object) -> bool:
     """Whether ``x`` is a Dask array."""
-    return array_api_compat.is_dask_array(x)
+    return bool(array_api_compat.is_dask_array(x))
 
 
 def is_array(x: object) -> bool:
@@ -80,7 +80,8 @@ def namespace(*arrays: Array | None, **named: Array | None) -> Namespace:
             )
         if None not in (_device(a), _device(first)) and _device(a) != _device(first):
             raise ValueError(
-                f"{first_name} is on device {_device(first)} and {name} on device {_device(a)}; move them to one device"
+                f"{first_name} is on device {_device(first)} and {name} on device {_device(a)}; "
+                "move them to one device"
             )
     return xp
 
@@ -90,7 +91,7 @@ def _library(x: Array) -> str:
 
 
 def _device(x: Array) -> object:
-    """The device of ``x``; ``None`` where arrays have none (NumPy, Dask) or it is not known yet (while tracing)."""
+    """Return the device; ``None`` where arrays have none (NumPy, Dask) or it is unknown (while tracing)."""
     if is_numpy(x) or is_dask(x) or (is_jax(x) and not values_at_hand(x)):
         return None
     return array_api_compat.device(x)
@@ -137,8 +138,8 @@ def result_dtype_name(*arrays: Array | None) -> str:
 def values_at_hand(*arrays: Array | None) -> bool:
     """Whether every array's values can be read now, at no more cost than a device synchronisation.
 
-    False on Dask arrays, on JAX tracers, and on torch's meta, fake, ``vmap`` and compile-time tensors. Checks of
-    values, such as labels out of range, run only where this is true.
+    False on Dask arrays, on JAX tracers, and on torch's meta, fake, ``vmap`` and compile-time tensors. Checks
+    of values, such as labels out of range, run only where this is true.
 
     >>> import numpy as np
     >>> values_at_hand(np.zeros(2))

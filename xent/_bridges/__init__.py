@@ -1,7 +1,7 @@
 """One bridge per kind of array library: it calls an operation and hands its gradient over.
 
-Nothing differentiates through the formula. The bridge of a library with automatic differentiation is imported when the
-first array of that library is seen.
+Nothing differentiates through the formula. The bridge of a library with automatic differentiation is imported
+when the first array of that library is seen.
 """
 
 from __future__ import annotations

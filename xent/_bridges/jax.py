@@ -1,7 +1,7 @@
 """JAX: a custom rule for tangents, which JAX transposes for gradients.
 
-One rule serves `grad`, `vjp`, `jvp`, `hessian`, `vmap` and `jit`: the tangent is linear in the inputs' tangents, and
-what multiplies them is the gradient as the operation writes it down.
+One rule serves `grad`, `vjp`, `jvp`, `hessian`, `vmap` and `jit`: the tangent is linear in the inputs'
+tangents, and what multiplies them is the gradient as the operation writes it down.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ def _apply(operation: Operation, inputs: Inputs) -> tuple[Array, Array | None]:
     return found.value, found.softmax
 
 
-@_apply.defjvp
+@_apply.defjvp  # type: ignore[untyped-decorator]
 def _tangent(operation: Operation, primals: tuple[Inputs], tangents: tuple[Inputs]) -> Any:
     (inputs,), (moved,) = primals, tangents
     primal_out = _apply(operation, inputs)
@@ -41,12 +41,12 @@ def _tangent(operation: Operation, primals: tuple[Inputs], tangents: tuple[Input
 
 
 @partial(jax.custom_jvp, nondiff_argnums=(0,))
-def _first_order_only(refusal: Refusal, inputs: Inputs) -> Inputs:
+def _first_order_only(_refusal: Refusal, inputs: Inputs) -> Inputs:
     return inputs
 
 
-@_first_order_only.defjvp
-def _refuse(refusal: Refusal, primals: tuple[Inputs], tangents: tuple[Inputs]) -> Any:
+@_first_order_only.defjvp  # type: ignore[untyped-decorator]
+def _refuse(refusal: Refusal, _primals: tuple[Inputs], _tangents: tuple[Inputs]) -> Any:
     raise_refusal(refusal)
 
 

@@ -1,7 +1,7 @@
 """torch: an autograd function.
 
-Double backward differentiates the gradient as the operation writes it down; forward mode uses the operation's tangent;
-``vmap`` maps over both.
+Double backward differentiates the gradient as the operation writes it down; forward mode uses the operation's
+tangent; ``vmap`` maps over both.
 """
 
 from __future__ import annotations
@@ -16,8 +16,8 @@ from xent._recording import Record, current_recording
 from xent.arrays import Namespace, writable_in_place
 
 
-class _Apply(torch.autograd.Function):
-    """``apply(operation, fused, *inputs) -> (value, softmax, gradient for cotangent 1)``; the last two may be None."""
+class _Apply(torch.autograd.Function):  # type: ignore[misc]
+    """``apply(operation, fused, *inputs) -> (value, softmax or None, gradient for cotangent 1 or None)``."""
 
     generate_vmap_rule = True
 
@@ -65,13 +65,13 @@ class _Apply(torch.autograd.Function):
         return value, None, None
 
 
-class _FirstOrderOnly(torch.autograd.Function):
+class _FirstOrderOnly(torch.autograd.Function):  # type: ignore[misc]
     """``apply(refusal, gradient, *what it depends on) -> gradient``, which refuses to be differentiated."""
 
     generate_vmap_rule = True
 
     @staticmethod
-    def forward(refusal: Refusal, gradient: torch.Tensor, *_: torch.Tensor) -> torch.Tensor:
+    def forward(_: Refusal, gradient: torch.Tensor, *__: torch.Tensor) -> torch.Tensor:
         return gradient.clone()
 
     @staticmethod
