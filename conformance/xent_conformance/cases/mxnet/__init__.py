@@ -1,8 +1,8 @@
 """Cases of MXNet 1.9.1: ``mxnet.gluon.loss.SoftmaxCrossEntropyLoss`` in nd and in np mode.
 
 The loss is constructed with ``init_args``/``init_kwargs`` and called by position: prediction, label, sample
-weight, so ``wrt`` holds ``"0"``, ``"1"``, ``"2"``. Arrays are arrays of the mode; a gradient without a cotangent
-takes ones. Context keys:
+weight, so ``wrt`` holds ``"0"``, ``"1"``, ``"2"``. Arrays are arrays of the mode; a gradient without a
+cotangent takes ones. Context keys:
 
 * ``{"np": true}``: construction, call and gradient happen between ``npx.set_np()`` and ``npx.reset_np()``;
 * ``{"hybridize": true}``: ``loss.hybridize()`` before the call.

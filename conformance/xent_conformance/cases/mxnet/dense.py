@@ -1,4 +1,4 @@
-"""Dense labels (``sparse_label=False``): any shape with as many elements, any mass, a gradient of their own."""
+"""Dense labels (``sparse_label=False``): any shape of as many elements, any mass, a gradient."""
 
 from __future__ import annotations
 

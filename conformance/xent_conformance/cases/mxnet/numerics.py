@@ -1,7 +1,7 @@
 """Extremes: huge, infinite and NaN logits, half precision, and gradients in and out of the ordinary.
 
-float32 with the classes on the last axis runs in oneDNN, whose answers to NaN and infinities differ from those
-of MXNet's own kernels, which run everywhere else.
+float32 with the classes on the last axis runs in oneDNN, whose answers to NaN and infinities differ from
+those of MXNet's own kernels, which run everywhere else.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""``sample_weight``: broadcast against the row losses, class axis kept as 1, and multiplied before the mean."""
+"""``sample_weight``: broadcast against the row losses, class axis kept as 1, before the mean."""
 
 from __future__ import annotations
 
