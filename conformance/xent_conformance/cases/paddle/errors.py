@@ -128,7 +128,7 @@ def _order() -> Iterator[Case]:
         (
             "stable-mode-before-soft-dtype",
             logits,
-            i64(LABEL),
+            i64([[0, 0, 1], [1, 0, 0]]),
             {"soft_label": True, "axis": 0, "numeric_stable_mode": False},
         ),
         ("label-size-before-soft-dtype", logits, i64([[2, 1], [0, 1]]), {"soft_label": True}),

@@ -1,0 +1,74 @@
+"""The arguments as Paddle's C++ bindings read them, by position: Python types, and integers of 32 bits."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from xent.arrays import is_array
+from xent_paddle._versions import Rules
+
+OPERATOR = "cross_entropy_with_softmax()"
+_HEAP_TYPE = 1 << 9  # Py_TPFLAGS_HEAPTYPE: the class was made by Python code
+
+
+def check_array(value: Any, name: str, position: int, *, operator: str = OPERATOR) -> None:
+    """Raise Paddle's ValueError for what has a shape but is no array.
+
+    Raises:
+        ValueError: if ``value`` is no array of a library that xent supports.
+    """
+    if not is_array(value):
+        raise ValueError(
+            f"(InvalidArgument) {operator}: argument '{name}' (position {position}) must be Tensor, "
+            f"but got {c_type_name(value)}"
+        )
+
+
+def read_bool(value: Any, position: int, rules: Rules) -> bool:
+    """Return the argument; ``None`` counts as False, and nothing else that is not a bool counts."""
+    if value is not None and not isinstance(value, bool):
+        raise _wrong_type(value, position, "bool", rules)
+    return bool(value)
+
+
+def read_int32(value: Any, position: int, rules: Rules) -> int:
+    """Return the argument as an int32: a bool is no integer, some NumPy scalars are."""
+    if not is_integer(value, rules):
+        raise _wrong_type(value, position, "int", rules)
+    number = int(value)
+    if not -(2**63) <= number < 2**63:
+        raise SystemError(f"<built-in function {OPERATOR[:-2]}> returned a result with an exception set")
+    if rules.integers_wrap:
+        return wrap_to_int32(number)
+    if not -(2**31) <= number < 2**31:
+        raise IndexError(f"(OutOfRange) Integer value {number} exceeds int32 range [{-(2**31)}, {2**31 - 1}]")
+    return number
+
+
+def is_integer(value: Any, rules: Rules) -> bool:
+    """Whether the bindings take the argument for an integer."""
+    if isinstance(value, np.generic):
+        return value.dtype.kind in rules.numpy_integers
+    return isinstance(value, int) and not isinstance(value, bool)
+
+
+def wrap_to_int32(number: int) -> int:
+    """Return the integer that the low 32 bits are."""
+    return (number + 2**31) % 2**32 - 2**31
+
+
+def c_type_name(value: Any) -> str:
+    """Return the name of a type as C code sees it: with its module, if the type is not of Python code."""
+    kind = type(value)
+    if kind.__flags__ & _HEAP_TYPE or kind.__module__ == "builtins":
+        return kind.__name__
+    return f"{kind.__module__}.{kind.__name__}"
+
+
+def _wrong_type(value: Any, position: int, wanted: str, rules: Rules) -> Exception:
+    kind, name = rules.wrong_type
+    return kind(
+        f"({name}) {OPERATOR}: argument (position {position}) must be {wanted}, but got {c_type_name(value)}"
+    )

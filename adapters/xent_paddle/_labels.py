@@ -1,0 +1,112 @@
+"""Labels: the class axis that they may lack, and the cast to int that makes them indices."""
+
+from __future__ import annotations
+
+from math import prod
+from typing import Any
+
+from xent.arrays import Array, Namespace, dtype_name, namespace, values_at_hand
+from xent_paddle._arguments import c_type_name, check_array, is_integer, wrap_to_int32
+from xent_paddle._texts import invalid
+from xent_paddle._versions import Rules
+
+BackwardError = tuple[type[Exception], str]
+
+_INTEGERS = ("int8", "uint8", "int16", "int32", "int64")
+_LOWEST = -(2**31)
+
+
+def with_class_axis(logits: Array, label: Any, axis: Any, rules: Rules) -> Array:
+    """Give a label that lacks an axis the rank of the logits (2.6.2), or the rank 2 (3.3.1)."""
+    if rules.short_label == "reshape":
+        return _reshaped(logits, label)
+    check_array(label, "x", 0, operator="unsqueeze()")
+    position = _insertion(axis, label.ndim, rules)
+    return label if position is None else namespace(label).expand_dims(label, axis=position)
+
+
+def as_indices(xp: Namespace, label: Array) -> tuple[Array, BackwardError | None]:
+    """Cast hard labels to int32; also return what the backward pass raises, which does not cast them."""
+    name = dtype_name(label)
+    indices = _truncated(xp, label, name)
+    if name not in _INTEGERS:
+        text = f'function "CrossEntropyWithSoftmaxGradCPUKernel" is not implemented for data type `{name}`'
+        return indices, (OSError, text)
+    if name == "int64" and values_at_hand(label) and bool(xp.any(xp.astype(indices, label.dtype) != label)):
+        text = (
+            "labels beyond int32 have no gradient: the loss takes their low 32 bits, but the backward pass "
+            "of PaddlePaddle does not, and writes out of bounds"
+        )
+        return indices, (IndexError, text)
+    return indices, None
+
+
+def _truncated(xp: Namespace, label: Array, name: str) -> Array:
+    """Truncate towards zero; what int32 cannot hold becomes its lowest value, as on x86 processors."""
+    if name.startswith("complex"):
+        label = xp.real(label)
+    elif not name.startswith(("float", "bfloat")):
+        return xp.astype(label, xp.int32)
+    if name not in ("float64", "complex128"):
+        label = xp.astype(label, xp.float32)
+    fits = xp.abs(label) < -float(_LOWEST)
+    indices = xp.astype(xp.where(fits, label, xp.zeros_like(label)), xp.int32)
+    return xp.where(fits, indices, xp.full_like(indices, _LOWEST))
+
+
+def _reshaped(logits: Array, label: Any) -> Array:
+    """Reshape to ``[label.shape[0], logits.shape[1]]``, which fits where there is one class along axis 1."""
+    if not label.shape:
+        raise IndexError("list index out of range")
+    check_array(label, "x", 0, operator="reshape()")
+    shape, size = [int(label.shape[0]), int(logits.shape[1])], prod(label.shape)
+    if shape[1] == 0 and label.ndim > 1:  # a size of 0 asks for the label's own size of that axis
+        shape[1] = int(label.shape[1])
+    elif shape[1] == 0 and size:
+        raise invalid(
+            "If The index of 0 in `shape` >= the input tensor X's dimensions, "
+            "It can only be Zero-Sized Tensor",
+            "in_size == 0",
+            f"in_size:{size} != 0:0",
+        )
+    if size != (capacity := prod(shape)):
+        text = invalid(
+            "The 'shape' in ReshapeOp is invalid. The input tensor X'size must be equal to the capacity of "
+            f"'shape'. But received X's shape = {list(label.shape)}, X's size = {size}, 'shape' is {shape}, "
+            f"the capacity of 'shape' is {capacity}.",
+            "capacity == in_size",
+            f"capacity:{capacity} != in_size:{size}",
+        )
+        advice = "PaddlePaddle 3 inserts no class axis into labels: give them one, of size 1"
+        raise ValueError(f"{text}\n{advice}")
+    return namespace(label).reshape(label, tuple(shape))
+
+
+def _insertion(axis: Any, ndim: int, rules: Rules) -> int | None:
+    """Return where the class axis is inserted; ``None`` for an axis that is refused later, for its type."""
+    if axis is None:
+        return None
+    if isinstance(axis, (list, tuple)):
+        for i, element in enumerate(axis):
+            if not is_integer(element, rules):
+                raise _not_an_axis(f"list of int, but got {c_type_name(element)} at pos {i}")
+        return None
+    if isinstance(axis, bool):
+        raise _not_an_axis("list of int, but got bool at pos 0")
+    if not is_integer(axis, rules):
+        raise _not_an_axis(f"list or int, but got {c_type_name(axis)}")
+    wrapped = wrap_to_int32(int(axis))
+    position = wrapped + ndim + 1 if wrapped < 0 else wrapped
+    if position < 0:
+        text = "The insert dimension value should not be less than 0"
+        raise invalid(text, "cur >= 0", f"cur:{position} < 0:0")
+    if position > ndim:
+        text = "The insert dimension value shoule not be larger than the dimension size of input tensor"
+        raise invalid(text, "cur <= cur_output_rank", f"cur:{position} > cur_output_rank:{ndim}")
+    if wrapped != axis:
+        raise ValueError(f"axis {axis} exceeds int32 (PaddlePaddle {rules.version} reads out of bounds)")
+    return position
+
+
+def _not_an_axis(text: str) -> ValueError:
+    return ValueError(f"(InvalidArgument) unsqueeze(): argument (position 2) must be {text}")

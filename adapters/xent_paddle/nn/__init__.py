@@ -1,0 +1,5 @@
+"""Mirrors ``paddle.nn``."""
+
+from xent_paddle.nn import functional
+
+__all__ = ["functional"]
