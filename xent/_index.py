@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from xent.arrays import Array, Namespace, is_dask, is_numpy, is_torch, writable_in_place
+from xent.arrays import Array, Namespace, creation_device, is_dask, is_numpy, is_torch, writable_in_place
 
 
 def gather(xp: Namespace, a: Array, index: Array, axis: int) -> Array:
@@ -49,5 +49,5 @@ def _grid(index: Array, axis: int) -> tuple[Array, ...]:
 
 
 def _mask(xp: Namespace, a: Array, index: Array, axis: int) -> Array:
-    classes = xp.arange(a.shape[axis], dtype=index.dtype)
+    classes = xp.arange(a.shape[axis], dtype=index.dtype, device=creation_device(a))
     return xp.reshape(classes, tuple(-1 if k == axis else 1 for k in range(a.ndim))) == index

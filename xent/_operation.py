@@ -60,7 +60,7 @@ class Operation:
     return_softmax: ClassVar[bool] = False
 
     def forward(self, xp: Namespace, inputs: Inputs, *, gradient: bool = False) -> Forward:
-        """Compute the value and, for a scalar output if asked, the gradient to the logits in the same pass."""
+        """Compute the value and, if asked and it is a scalar, the gradient to the logits in the same pass."""
         raise NotImplementedError
 
     def backward(

@@ -11,7 +11,7 @@ import math
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from xent.arrays import HALF, Array, Namespace, dtype_name, dtype_of
+from xent.arrays import HALF, Array, Namespace, creation_device, dtype_name, dtype_of
 
 Kind = Literal["none", "sum", "mean"]
 Divisor = Literal["positions", "valid", "batch", "target_weight"]
@@ -59,7 +59,7 @@ class Reduction:
         rows_shape: tuple[int, ...],
         dtype: Any,
     ) -> Array:
-        """Return the cotangent of the row losses: shaped like the rows, or 0-d where it is the same for all."""
+        """Return the cotangent of the row losses: shaped like them, or 0-d where it is the same for all."""
         weighted = self.weighted(xp, cotangent, divisor, rows_shape, sample_weight, dtype)
         if sample_weight is not None:
             weighted = sum_to_shape(xp, weighted * xp.astype(sample_weight, dtype), rows_shape)
@@ -101,11 +101,9 @@ def _divide(xp: Namespace, total: Array, divisor: Any) -> Array:
     if isinstance(divisor, int):
         # A count of zero divides like the float it is; a half type may not hold a large count (inf then, as
         # in MXNet).
-        divisor = (
-            xp.asarray(float(divisor), dtype=total.dtype)
-            if divisor == 0 or dtype_name(total) in HALF
-            else divisor
-        )
+        if divisor != 0 and dtype_name(total) not in HALF:
+            return total / divisor
+        divisor = xp.asarray(float(divisor), dtype=total.dtype, device=creation_device(total))
         return total / divisor
     return total / xp.astype(divisor, total.dtype)
 

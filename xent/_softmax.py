@@ -200,14 +200,14 @@ class SoftmaxCrossEntropy(Loss):
             pulled = q
             if self.gradient_ignores is not None:
                 pulled = xp.where(given == self.gradient_ignores, xp.zeros_like(q), q)
-            gradient = -(c * pulled)
-            if exponentials is not None:
-                mass = (
-                    c
-                    if self.gradient_mass == "one"
-                    else c * xp.sum(q, axis=axis, keepdims=True, dtype=shifted.dtype)
-                )
-                gradient = exponentials * (mass / normalizer) + gradient
+            if exponentials is None:
+                gradient = -(c * pulled)
+            elif self.gradient_mass == "one":
+                # The cotangent multiplies last, so that an infinite one stays infinite.
+                gradient = c * (exponentials / normalizer - pulled)
+            else:
+                mass = xp.sum(q, axis=axis, keepdims=True, dtype=shifted.dtype)
+                gradient = exponentials * (c * mass / normalizer) - c * pulled
             found["logits"] = gradient
         if "target" in want:
             to_target = -(c * y) if not self.label_smoothing else -(c * y) * (1 - self.label_smoothing)

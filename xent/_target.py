@@ -110,7 +110,7 @@ def class_indices(
         flat = xp.take(xp.astype(class_weight, compute_dtype), xp.reshape(index, (-1,)))
         weight = xp.reshape(flat, index.shape)
     if in_range is not None:
-        one = xp.ones(index.shape, dtype=compute_dtype) if weight is None else weight
+        one = xp.ones_like(index, dtype=compute_dtype) if weight is None else weight
         weight = xp.where(in_range, one, xp.full_like(one, float("nan")))
     return Indices(index, valid, weight)
 

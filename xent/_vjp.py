@@ -171,6 +171,8 @@ def _vjp_recorded(fn: Any, args: Any, kwargs: Any, names: Any, picked: tuple[Any
 
 
 def _cotangent(xp: Any, cotangent: Any, value: Array) -> Array:
+    if cotangent is None:  # of a pair: only the softmax, which is constant, was given a cotangent
+        return xp.zeros_like(value)
     if isinstance(cotangent, (int, float)):
         cotangent = xp.asarray(cotangent, dtype=value.dtype)
     if tuple(cotangent.shape) != tuple(value.shape):

@@ -166,9 +166,10 @@ def _is_plain_tensor(x: Array) -> bool:
         return False
     if torch._C._functorch.is_gradtrackingtensor(x):
         return _is_plain_tensor(torch._C._functorch.get_unwrapped(x))
-    # Fake tensors (torch.compile, make_fx, FakeTensorMode) hold no values either.
+    # Fake tensors hold no values, and a tracer must not see any read.
     fake: ModuleType | None = sys.modules.get("torch._subclasses.fake_tensor")
-    return fake is None or not isinstance(x, fake.FakeTensor)
+    proxy: ModuleType | None = sys.modules.get("torch.fx.experimental.proxy_tensor")
+    return not (fake and isinstance(x, fake.FakeTensor)) and not (proxy and proxy.get_proxy_mode())
 
 
 def writable_in_place(x: Array) -> bool:

@@ -53,6 +53,10 @@ class _Apply(torch.autograd.Function):  # type: ignore[misc]
             found = {name: _FirstOrderOnly.apply(refusal, g.detach(), *given) for name, g in found.items()}
         return None, None, *(found.get(name) for name in INPUTS)
 
+
+class _ApplyWithTangent(_Apply):
+    """The same with forward mode, which torch.compile cannot trace."""
+
     @staticmethod
     def jvp(ctx: Any, _operation: None, _fused: None, *tangents: torch.Tensor | None) -> Any:
         inputs = Inputs(*ctx.saved_tensors[: len(INPUTS)])
@@ -85,7 +89,8 @@ class _FirstOrderOnly(torch.autograd.Function):  # type: ignore[misc]
 
 def call(_: Namespace, operation: Operation, inputs: Inputs) -> tuple[torch.Tensor, torch.Tensor | None]:
     """Compute the value with a ``grad_fn`` where one is due."""
-    if torch.is_autocast_enabled(inputs.logits.device.type):
+    device = inputs.logits.device.type
+    if torch.amp.is_autocast_available(device) and torch.is_autocast_enabled(device):
         # Cross-entropy is on autocast's float32 list.
         inputs = Inputs(
             *(
@@ -100,8 +105,10 @@ def call(_: Namespace, operation: Operation, inputs: Inputs) -> tuple[torch.Tens
         )
     )
     fused = torch.is_grad_enabled() and inputs.logits.requires_grad and writable_in_place(inputs.logits)
-    value, softmax, _gradient = _Apply.apply(operation, fused, *inputs)
-    opened = current_recording()
+    compiling = torch.compiler.is_compiling()
+    function = _Apply if compiling else _ApplyWithTangent
+    value, softmax, _gradient = function.apply(operation, fused, *inputs)
+    opened = None if compiling else current_recording()
     if opened is not None:
         opened.records.append(Record(xp, operation, inputs, value, None))
     return value, softmax
