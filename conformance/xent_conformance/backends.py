@@ -1,0 +1,291 @@
+"""The array libraries that the adapters are run on.
+
+A backend makes an array of a `Tensor`, reads one back, and says how a call is differentiated on it (``ways``,
+see `xent_conformance.ways`). The library is imported when the backend is used, not before.
+
+To run the suite on another library, make a subclass of `Backend` and `register` it.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import importlib
+import importlib.util
+from collections.abc import Iterator
+from contextlib import AbstractContextManager
+from typing import Any, ClassVar
+
+import numpy as np
+
+from xent_conformance.wire import Tensor
+
+NO_SUCH_DTYPE = "the backend has no such dtype"
+
+_INTEGERS = frozenset({"int8", "int16", "int32", "int64", "uint8", "uint16", "uint32", "uint64"})
+_STANDARD = _INTEGERS | {"bool", "float32", "float64", "complex64", "complex128"}
+
+
+class NotExpressible(Exception):  # noqa: N818 - not an error: this call does not exist on this backend
+    """A call has no counterpart on a backend; the text is the reason."""
+
+
+class Backend:
+    """One array library.
+
+    * ``name``: what the report calls it; ``module``: what must be importable; ``extra``: the extra of
+      xent-compat that installs it (empty: xent depends on it);
+    * ``dtypes``: the dtypes it has;
+    * ``lazy``: values are unknown during a call, so that checks of values do not run;
+    * ``ways``: how values and gradients are asked for;
+    * ``imports``: code that makes the library available as ``xp``.
+    """
+
+    name: ClassVar[str]
+    module: ClassVar[str]
+    extra: ClassVar[str] = "test"
+    dtypes: ClassVar[frozenset[str]] = _STANDARD
+    lazy: ClassVar[bool] = False
+    ways: ClassVar[tuple[str, ...]] = ("vjp",)
+    imports: ClassVar[str]
+
+    def installed(self) -> bool:
+        """Whether the library can be imported."""
+        return importlib.util.find_spec(self.module) is not None
+
+    def version(self) -> str:
+        """Return the version of the library."""
+        return str(importlib.import_module(self.module).__version__)
+
+    def session(self) -> AbstractContextManager[Any]:
+        """Return a context in which arrays are made and calls are run."""
+        return contextlib.nullcontext()
+
+    def during_call(self) -> AbstractContextManager[Any]:
+        """Return a context that holds while the adapter runs, and not while its answer is read."""
+        return contextlib.nullcontext()
+
+    def array(self, tensor: Tensor) -> Any:
+        """Make an array.
+
+        Raises:
+            NotExpressible: if the library has no such dtype.
+        """
+        if tensor.dtype not in self.dtypes:
+            raise NotExpressible(NO_SUCH_DTYPE)
+        return self._make(tensor)
+
+    def _make(self, tensor: Tensor) -> Any:
+        raise NotImplementedError
+
+    def read(self, array: Any) -> Tensor:
+        """Return an array's values, waiting for them where they are not there yet."""
+        raise NotImplementedError
+
+    def is_array(self, value: Any) -> bool:
+        """Whether ``value`` is an array of this library (or, on NumPy, one of its scalars)."""
+        raise NotImplementedError
+
+    def literal(self, tensor: Tensor) -> str:
+        """Return the code that makes an array, given `imports`."""
+        return f"xp.asarray({_list(tensor)}, dtype=xp.{tensor.dtype})"
+
+
+class NumPy(Backend):
+    """NumPy."""
+
+    name = "numpy"
+    module = "numpy"
+    extra = ""
+    dtypes = _STANDARD | {"float16"}
+    imports = "import numpy as xp"
+
+    def _make(self, tensor: Tensor) -> Any:
+        return tensor.numpy()
+
+    def read(self, array: Any) -> Tensor:
+        """Return an array's values."""
+        values = np.array(array)
+        return Tensor(values, values.dtype.name)
+
+    def is_array(self, value: Any) -> bool:
+        """Whether ``value`` is a NumPy array or scalar."""
+        return isinstance(value, (np.ndarray, np.generic))
+
+
+class ArrayAPIStrict(Backend):
+    """The reference implementation of the Array API standard: nothing but the standard."""
+
+    name = "array-api-strict"
+    module = "array_api_strict"
+    imports = "import array_api_strict as xp"
+
+    def _make(self, tensor: Tensor) -> Any:
+        return importlib.import_module("array_api_strict").asarray(tensor.numpy())
+
+    def read(self, array: Any) -> Tensor:
+        """Return an array's values."""
+        values = np.array(np.from_dlpack(array))
+        return Tensor(values, values.dtype.name)
+
+    def is_array(self, value: Any) -> bool:
+        """Whether ``value`` is one of its arrays."""
+        return isinstance(value, type(importlib.import_module("array_api_strict").asarray(0.0)))
+
+
+class ArrayAPIStrictMinimal(ArrayAPIStrict):
+    """The same without what is optional: boolean indexing and shapes that depend on values."""
+
+    name = "array-api-strict-minimal"
+
+    def session(self) -> AbstractContextManager[Any]:
+        """Switch the optional parts off."""
+        strict = importlib.import_module("array_api_strict")
+        flags: AbstractContextManager[Any] = strict.ArrayAPIStrictFlags(
+            boolean_indexing=False, data_dependent_shapes=False
+        )
+        return flags
+
+
+class Torch(Backend):
+    """PyTorch on the CPU; differentiated with `xent.vjp` and with plain ``.backward()``."""
+
+    name = "torch"
+    module = "torch"
+    extra = "torch"
+    dtypes = _STANDARD | {"float16", "bfloat16"}
+    ways = ("vjp", "backward")
+    imports = "import torch as xp"
+
+    def session(self) -> AbstractContextManager[Any]:
+        """Use one thread: the suite runs in as many processes as there are processors."""
+        importlib.import_module("torch").set_num_threads(1)
+        return contextlib.nullcontext()
+
+    def _make(self, tensor: Tensor) -> Any:
+        torch = importlib.import_module("torch")
+        values = tensor.numpy()
+        if any(stride < 0 for stride in values.strides):  # torch has no negative strides
+            values = values.copy()
+        array = torch.from_numpy(values)
+        if tensor.dtype == "bfloat16":
+            # carried as float32; empty_strided keeps the layout
+            array = torch.empty_strided(array.size(), array.stride(), dtype=torch.bfloat16).copy_(array)
+        return array
+
+    def read(self, array: Any) -> Tensor:
+        """Return a tensor's values."""
+        dtype = str(array.dtype).removeprefix("torch.")
+        plain = array.detach().resolve_conj().resolve_neg().cpu()
+        return Tensor(np.array((plain.float() if dtype == "bfloat16" else plain).numpy()), dtype)
+
+    def is_array(self, value: Any) -> bool:
+        """Whether ``value`` is a tensor."""
+        return isinstance(value, importlib.import_module("torch").Tensor)
+
+    def literal(self, tensor: Tensor) -> str:
+        """Return the code that makes a tensor."""
+        return f"xp.tensor({_list(tensor)}, dtype=xp.{tensor.dtype})"
+
+
+class JAX(Backend):
+    """JAX with 64-bit dtypes, one operation at a time; differentiated with `xent.vjp` and ``jax.vjp``."""
+
+    name = "jax"
+    module = "jax"
+    extra = "jax"
+    dtypes = _STANDARD | {"float16", "bfloat16"}
+    ways: ClassVar[tuple[str, ...]] = ("vjp", "jax.vjp")
+    imports = 'import jax\nimport jax.numpy as xp\njax.config.update("jax_enable_x64", True)'
+
+    def session(self) -> AbstractContextManager[Any]:
+        """Switch 64-bit dtypes on."""
+        importlib.import_module("jax").config.update("jax_enable_x64", True)
+        return contextlib.nullcontext()
+
+    def _make(self, tensor: Tensor) -> Any:
+        jnp = importlib.import_module("jax.numpy")
+        return jnp.asarray(np.ascontiguousarray(tensor.values), dtype=getattr(jnp, tensor.dtype)).reshape(
+            tensor.values.shape
+        )
+
+    def read(self, array: Any) -> Tensor:
+        """Return an array's values; JAX's gradients of integers (dtype float0) are zeros."""
+        values = np.array(array)
+        if values.dtype.name == "bfloat16":
+            return Tensor(values.astype(np.float32), "bfloat16")
+        if values.dtype.kind == "V":
+            return Tensor(np.zeros(values.shape, bool), "float0")
+        return Tensor(values, values.dtype.name)
+
+    def is_array(self, value: Any) -> bool:
+        """Whether ``value`` is a JAX array, or a gradient of integers, which JAX returns as a NumPy array."""
+        return isinstance(value, (importlib.import_module("jax").Array, np.ndarray))
+
+
+class JAXJit(JAX):
+    """JAX with the whole call compiled by ``jax.jit``: value and gradient, with only the arrays traced."""
+
+    name = "jax-jit"
+    lazy = True
+    ways = ("jit",)
+
+
+class Dask(Backend):
+    """Dask arrays of several chunks, which may not be computed before the answer is read."""
+
+    name = "dask"
+    module = "dask"
+    extra = "dask"
+    dtypes = _STANDARD | {"float16"}
+    lazy = True
+    imports = "import dask.array as xp\nimport numpy"
+
+    def installed(self) -> bool:
+        """Whether Dask's arrays can be imported."""
+        return all(importlib.util.find_spec(name) is not None for name in ("dask", "dask.array"))
+
+    @contextlib.contextmanager
+    def during_call(self) -> Iterator[None]:
+        """Refuse to compute anything."""
+        with importlib.import_module("dask").config.set(scheduler=_refuse_to_compute):
+            yield
+
+    def _make(self, tensor: Tensor) -> Any:
+        values = tensor.numpy()
+        chunks = tuple(max((n + 1) // 2, 1) for n in values.shape)
+        return importlib.import_module("dask.array").from_array(values, chunks=chunks)
+
+    def read(self, array: Any) -> Tensor:
+        """Compute an array."""
+        values = np.array(array.compute(scheduler="synchronous"))
+        return Tensor(values, values.dtype.name)
+
+    def is_array(self, value: Any) -> bool:
+        """Whether ``value`` is a Dask array."""
+        return isinstance(value, importlib.import_module("dask.array").Array)
+
+    def literal(self, tensor: Tensor) -> str:
+        """Return the code that makes an array of several chunks."""
+        chunks = tuple(max((n + 1) // 2, 1) for n in tensor.values.shape)
+        return f"xp.from_array(numpy.asarray({_list(tensor)}, dtype=numpy.{tensor.dtype}), chunks={chunks!r})"
+
+
+def _refuse_to_compute(*args: Any, **kwargs: Any) -> Any:
+    del args, kwargs
+    raise RuntimeError("a Dask array was computed during the call")
+
+
+def _list(tensor: Tensor) -> str:
+    return repr(tensor.values.tolist()).replace("nan", "float('nan')").replace("inf", "float('inf')")
+
+
+BACKENDS: dict[str, Backend] = {}
+
+
+def register(backend: Backend) -> None:
+    """Add a backend to those that the report runs, or replace the one of its name."""
+    BACKENDS[backend.name] = backend
+
+
+for _backend in (NumPy, ArrayAPIStrict, ArrayAPIStrictMinimal, Torch, JAX, JAXJit, Dask):
+    register(_backend())

@@ -1,0 +1,143 @@
+"""The ``xent`` command."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+
+from xent_conformance.known_differences import KnownDifferencesError
+from xent_conformance.originals.cli import app as originals_app
+from xent_conformance.originals.environments import NotInstalledError
+from xent_conformance.originals.process import OriginalError
+from xent_conformance.originals.record import RecordError
+from xent_conformance.report import print_report, write_json
+from xent_conformance.run import processors
+from xent_conformance.suite import (
+    Expected,
+    SelectionError,
+    ask_originals,
+    choose_backends,
+    choose_losses,
+    conclude,
+    load_recorded,
+    number_to_ask,
+)
+from xent_conformance.vectors import FOLDER, VectorFileError
+
+app = typer.Typer(
+    help="Cross-entropy losses of Chainer, PaddlePaddle, MXNet and PyTorch on any array library.",
+    no_args_is_help=True,
+)
+app.add_typer(originals_app, name="originals")
+errors = Console(stderr=True)
+
+# Wide enough for the table where the width of the terminal is not known, as in CI.
+_UNKNOWN_WIDTH = 160
+
+
+def _print_version(wanted: bool) -> None:
+    if wanted:
+        from xent import __version__
+
+        typer.echo(__version__)
+        raise typer.Exit
+
+
+@app.callback()
+def root(
+    version: Annotated[
+        bool, typer.Option("--version", callback=_print_version, is_eager=True, help="Print the version.")
+    ] = False,
+) -> None:
+    """Cross-entropy losses of Chainer, PaddlePaddle, MXNet and PyTorch on any array library."""
+    del version
+
+
+@app.command()
+def report(
+    backend: Annotated[
+        list[str] | None,
+        typer.Option(help="Only this array library (may be repeated); all installed if none."),
+    ] = None,
+    loss: Annotated[
+        list[str] | None, typer.Option(help="Only this loss; * and ? are wildcards (may be repeated).")
+    ] = None,
+    case: Annotated[
+        list[str] | None,
+        typer.Option(help="Only cases with this id; * and ? are wildcards (may be repeated)."),
+    ] = None,
+    live: Annotated[
+        bool, typer.Option("--live", help="Ask the installed originals now, not the recorded answers.")
+    ] = False,
+    json: Annotated[Path, typer.Option(help="Where to write the report as JSON.")] = Path("xent-report.json"),
+    jobs: Annotated[
+        int | None, typer.Option(min=1, help="Processes; as many as there are processors if not given.")
+    ] = None,
+    recorded: Annotated[Path, typer.Option(help="The folder of the recorded answers.")] = FOLDER,
+) -> None:
+    """Compare the adapters with the original frameworks, case by case, on every installed array library.
+
+    The exit status is 1 if anything differs that is not a known difference.
+    """
+    start = time.monotonic()
+    console = Console()
+    if not console.is_terminal:
+        console = Console(width=_UNKNOWN_WIDTH)
+    if not json.absolute().parent.is_dir():
+        raise typer.BadParameter(f"there is no folder {json.absolute().parent}", param_hint="--json")
+    try:
+        backends = choose_backends(backend or [])
+        losses = choose_losses(loss or [])
+        with _progress(console) as progress:
+            expected = (
+                _ask(losses, case or [], progress) if live else load_recorded(losses, case or [], recorded)
+            )
+            tasks = {b.name: progress.add_task(b.name, total=len(expected.vectors)) for b in backends}
+            found = conclude(
+                expected,
+                backends,
+                jobs=jobs or processors(),
+                advance=lambda name, cases: progress.advance(tasks[name], cases),
+            )
+    except SelectionError as error:
+        raise typer.BadParameter(str(error)) from None
+    except (
+        KnownDifferencesError,
+        VectorFileError,
+        NotInstalledError,
+        OriginalError,
+        RecordError,
+    ) as error:
+        errors.print(str(error), style="red", markup=False, highlight=False, soft_wrap=True)
+        raise typer.Exit(1) from None
+    print_report(found, console)
+    try:
+        write_json(found, json)
+    except OSError as error:
+        errors.print(f"the report could not be written: {error}", style="red", markup=False, soft_wrap=True)
+        raise typer.Exit(1) from None
+    console.print(f"written to {json} ({time.monotonic() - start:.0f} s)", markup=False, soft_wrap=True)
+    if not found.passed:
+        raise typer.Exit(1)
+
+
+def _ask(losses: tuple[str, ...], patterns: list[str], progress: Progress) -> Expected:
+    tasks = {
+        name: progress.add_task(f"asking {name}", total=total)
+        for name, total in number_to_ask(losses, patterns).items()
+    }
+    return ask_originals(losses, patterns, lambda name, cases: progress.advance(tasks[name], cases))
+
+
+@contextmanager
+def _progress(console: Console) -> Iterator[Progress]:
+    columns = TextColumn("{task.description:<24}"), BarColumn(30), MofNCompleteColumn(), TimeElapsedColumn()
+    with Progress(*columns, console=console, transient=console.is_terminal) as progress:
+        yield progress

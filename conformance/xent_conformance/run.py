@@ -1,0 +1,119 @@
+"""Runs cases on backends, in parallel, one backend after the other.
+
+Each backend gets processes of its own, so that no two array libraries share one; a process that dies is the
+result of the case that killed it.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import math
+import multiprocessing
+import os
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor, as_completed
+from concurrent.futures.process import BrokenProcessPool
+
+from xent_conformance.backends import Backend
+from xent_conformance.check import check, died
+from xent_conformance.results import CaseResult
+from xent_conformance.vectors import Vector
+
+Advance = Callable[[str, int], None]
+
+# As many processes as processors, so one thread each.
+_ONE_THREAD = {
+    "OMP_NUM_THREADS": "1",
+    "MKL_NUM_THREADS": "1",
+    "OPENBLAS_NUM_THREADS": "1",
+    "XLA_FLAGS": "--xla_cpu_multi_thread_eigen=false intra_op_parallelism_threads=1",
+}
+_LARGEST_CHUNK = 40
+
+
+def processors() -> int:
+    """Return how many processors this process may use."""
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
+
+
+def run(
+    vectors: Sequence[Vector],
+    backends: Sequence[Backend],
+    *,
+    jobs: int = 1,
+    advance: Advance | None = None,
+) -> list[CaseResult]:
+    """Check every vector on every backend; results come in the order of backends, then of vectors.
+
+    With one job, all runs in this process. ``advance`` is called with the name of a backend and the number of
+    cases that were finished on it.
+    """
+    advance = advance or _tell_nobody
+    results: list[CaseResult] = []
+    for backend in backends:
+        if jobs <= 1:
+            for vector in vectors:
+                results.append(check(vector, backend))
+                advance(backend.name, 1)
+        else:
+            results += _in_processes(vectors, backend, jobs, advance)
+    return results
+
+
+def _tell_nobody(backend: str, cases: int) -> None:
+    del backend, cases
+
+
+def _in_processes(
+    vectors: Sequence[Vector], backend: Backend, jobs: int, advance: Advance
+) -> list[CaseResult]:
+    size = max(1, min(_LARGEST_CHUNK, math.ceil(len(vectors) / (4 * jobs))))
+    chunks = [vectors[i : i + size] for i in range(0, len(vectors), size)]
+    found: dict[int, list[CaseResult]] = {}
+    with _one_thread(), _pool(jobs) as pool:
+        tasks = {pool.submit(_check_all, chunk, backend): i for i, chunk in enumerate(chunks)}
+        for task in as_completed(tasks):
+            with contextlib.suppress(BrokenProcessPool):
+                found[tasks[task]] = task.result()
+                advance(backend.name, len(chunks[tasks[task]]))
+    for i, chunk in enumerate(chunks):
+        if i not in found:
+            found[i] = _alone(chunk, backend)
+            advance(backend.name, len(chunk))
+    return [result for i in range(len(chunks)) for result in found[i]]
+
+
+def _alone(vectors: Sequence[Vector], backend: Backend) -> list[CaseResult]:
+    """Check vectors one of which may have killed its process: by halves, down to the one that does."""
+    with _one_thread(), _pool(1) as pool:
+        try:
+            return pool.submit(_check_all, vectors, backend).result()
+        except BrokenProcessPool:
+            if len(vectors) == 1:
+                return [died(vectors[0], backend)]
+    half = len(vectors) // 2
+    return _alone(vectors[:half], backend) + _alone(vectors[half:], backend)
+
+
+def _check_all(vectors: Sequence[Vector], backend: Backend) -> list[CaseResult]:
+    return [check(vector, backend) for vector in vectors]
+
+
+def _pool(jobs: int) -> ProcessPoolExecutor:
+    # spawn: a forked process would inherit the threads' locks of the libraries that are loaded here
+    return ProcessPoolExecutor(jobs, mp_context=multiprocessing.get_context("spawn"))
+
+
+@contextlib.contextmanager
+def _one_thread() -> Iterator[None]:
+    """Let the processes that are started meanwhile use one thread each."""
+    before = {name: os.environ.get(name) for name in _ONE_THREAD}
+    os.environ.update({name: value for name, value in _ONE_THREAD.items() if name not in os.environ})
+    try:
+        yield
+    finally:
+        for name, value in before.items():
+            if value is None:
+                os.environ.pop(name, None)
