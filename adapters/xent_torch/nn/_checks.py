@@ -236,9 +236,10 @@ def _check_folded(input: Shape, target: Shape) -> None:
             raise RuntimeError(f"size mismatch (got input: {list(input)} , target: {list(target)}")
     elif len(input) > 2 and not math.prod(input) and math.prod(target):
         # Three, five and more axes are folded into four: an empty input differently from its target.
-        folded = [input[0], 1, math.prod(target[1:])]
+        positions = math.prod(target[1:])
         raise RuntimeError(
-            f"size mismatch (got input: {[*input[:2], 0, 0]} , target: {folded}\ninput has no classes."
+            f"size mismatch (got input: {[*input[:2], 0, 0]} , target: {[input[0], 1, positions]}\n"
+            "input has no classes."
         )
 
 
