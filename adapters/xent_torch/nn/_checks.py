@@ -230,11 +230,12 @@ def _weight_text(classes: int, weight: Array) -> str:
 
 
 def _check_folded(input: Shape, target: Shape) -> None:
-    if len(input) == 4:
+    rank = len(input)
+    if rank == 4:
         if target != (input[0], *input[2:]):
             # The bracket is left open in the original, too.
             raise RuntimeError(f"size mismatch (got input: {list(input)} , target: {list(target)}")
-    elif len(input) > 2 and not math.prod(input) and math.prod(target):
+    elif rank > 2 and not math.prod(input) and math.prod(target):
         # Three, five and more axes are folded into four: an empty input differently from its target.
         positions = math.prod(target[1:])
         raise RuntimeError(
