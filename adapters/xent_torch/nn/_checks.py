@@ -235,7 +235,7 @@ def _check_folded(input: Shape, target: Shape) -> None:
         if target != (input[0], *input[2:]):
             # The bracket is left open in the original, too.
             raise RuntimeError(f"size mismatch (got input: {list(input)} , target: {list(target)}")
-    elif rank > 2 and not math.prod(input) and math.prod(target):
+    elif rank > 2 and 0 in input and 0 not in target:
         # Three, five and more axes are folded into four: an empty input differently from its target.
         positions = math.prod(target[1:])
         raise RuntimeError(
