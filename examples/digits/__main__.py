@@ -15,7 +15,6 @@ from pathlib import Path
 from losses import LOSSES, Loss
 from plot import draw
 from train import BACKENDS, Curve, with_original
-
 from xent_conformance.originals.environments import environment, python_of, state
 from xent_conformance.originals.process import Original
 

@@ -6,12 +6,12 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
+
 import xent_chainer.functions as F
 import xent_mxnet.gluon.loss
 import xent_paddle.nn.functional
 import xent_torch.nn.functional
 from data import BATCH, UNKNOWN, Task, which_digit, which_properties
-
 from xent_conformance.case import Call
 
 Arrays = tuple[np.ndarray[Any, Any], ...]

@@ -20,7 +20,12 @@ def draw(runs: Mapping[tuple[str, str], Curves], limits: Mapping[str, float], pa
     dtypes = list(dict.fromkeys(dtype for dtype, _ in runs))
     losses = list(dict.fromkeys(loss for _, loss in runs))
     figure, grid = plt.subplots(
-        2 * len(dtypes), len(losses), figsize=(3.6 * len(losses), 5 * len(dtypes)), squeeze=False
+        2 * len(dtypes),
+        len(losses),
+        figsize=(3.6 * len(losses), 4.5 * len(dtypes)),
+        height_ratios=[2, 1] * len(dtypes),
+        layout="constrained",
+        squeeze=False,
     )
     for (dtype, loss), curves in runs.items():
         row, column = 2 * dtypes.index(dtype), losses.index(loss)
@@ -30,9 +35,8 @@ def draw(runs: Mapping[tuple[str, str], Curves], limits: Mapping[str, float], pa
     for axes in grid[:, 0][::2]:
         axes.set_ylabel("loss of the step")
     for axes in grid[:, 0][1::2]:
-        axes.set_ylabel("|ours − original| / original")
+        axes.set_ylabel("difference / limit")
     grid[0, 0].legend(fontsize=8)
-    figure.tight_layout()
     figure.savefig(path, dpi=80)
     plt.close(figure)
 
@@ -47,15 +51,16 @@ def _curves(axes: Axes, curves: Curves) -> None:
 
 
 def _differences(axes: Axes, curves: Curves, limit: float) -> None:
+    """Relative differences in units of the limit; no point where there is none at all."""
     axes.set_xlabel("step")
     axes.set_yscale("log")
-    axes.axhline(limit, color="C3", linewidth=1)
-    axes.set_ylim(limit * 1e-8, limit * 10)
+    axes.axhline(1, color="C3", linewidth=1)
+    axes.set_ylim(1e-8, 10)
     if "original" not in curves:
         axes.text(0.5, 0.5, "original not installed", transform=axes.transAxes, ha="center")
         return
     original = np.asarray(curves["original"])
-    for who, (color, style) in STYLES.items():
+    for who, (color, _) in STYLES.items():
         if who in curves:
             distance = np.abs(np.asarray(curves[who]) - original) / np.abs(original)
-            axes.plot(np.maximum(distance, limit * 2e-8), color=color, linestyle=style, linewidth=1)
+            axes.plot(np.where(distance > 0, distance / limit, np.nan), ".", color=color, markersize=3)

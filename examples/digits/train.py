@@ -7,10 +7,10 @@ one a row; what is trained on is their mean.
 from typing import Any
 
 import numpy as np
-from data import Task
-from losses import Loss
 
 import xent
+from data import Task
+from losses import Loss
 from xent_conformance.originals.process import Original
 from xent_conformance.wire import decode
 
