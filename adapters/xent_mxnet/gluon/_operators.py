@@ -1,0 +1,288 @@
+"""What MXNet's operators refuse: parameters, kinds, shapes and dtypes, in MXNet's words.
+
+An operator is named here as in MXNet. In a graph (a hybridized block) parameters are read when it is built,
+before it sees data; otherwise each operator reads its own when its turn comes. Kernels run last and complain
+last.
+"""
+
+from __future__ import annotations
+
+import math
+import numbers
+import re
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import Any
+
+import numpy as np
+
+from xent import wants_gradient
+from xent.arrays import Array, dtype_name, is_array, is_floating
+from xent_mxnet.base import MXNetError
+
+Shape = tuple[int, ...]
+
+_UNSUPPORTED = "Unknown type enum 7"  # bool
+
+
+@dataclass(frozen=True)
+class Mode:
+    """``numpy``: np mode, else nd; ``graph``: a hybridized block."""
+
+    numpy: bool
+    graph: bool
+
+
+def read_axis(operator: str, expected: str, axis: Any, attributes: str = "") -> int:
+    """Read an int as MXNet does, from its text: ``"1"`` is 1, ``True`` and ``1.0`` are no integers."""
+    try:
+        number = int(str(axis))
+    except ValueError:
+        number = 2**31
+    if -(2**31) <= number < 2**31:
+        return number
+    where = f', in operator {operator}(name="", {attributes}axis="{axis}")' if operator else ""
+    raise MXNetError(f"Invalid Parameter format for axis expect {expected} but value='{axis}'{where}")
+
+
+def read_class_axis(axis: Any, *, from_logits: bool, sparse: bool, mode: Mode) -> int:
+    """Read the class axis as the first operator does that has one."""
+    if not from_logits:
+        return read_axis("log_softmax", "int", axis)
+    if sparse:
+        if axis is None:
+            raise MXNetError("axis=None is not supported by pick yet. Must specify an axis.")
+        return read_axis("pick", "int or None", axis, 'keepdims="True", ')
+    return read_axis("_np_sum" if mode.numpy else "", "Shape or None", axis, 'keepdims="True", ')
+
+
+def read_weight(weight: Any, mode: Mode) -> None:
+    """Check that the weight is ``None`` or a number."""
+    if weight is None:
+        return
+    if not isinstance(weight, (float, int, np.generic)):
+        raise AssertionError("weight must be a number")
+    if mode.graph and not mode.numpy and not isinstance(weight, numbers.Number):
+        raise TypeError(f"type {type(weight)} not supported")
+
+
+def read_batch_axis(batch_axis: Any) -> tuple[int, ...]:
+    """Read no axis, one or several, as MXNet does, from their text."""
+    text = str(batch_axis).strip()
+    if text == "None":
+        return ()
+    if not re.fullmatch(r"[-+]?\d+|[(\[]\s*([-+]?\d+\s*(,\s*[-+]?\d+\s*)*,?)?\s*[)\]]", text):
+        raise MXNetError(f"Invalid Parameter format for axis expect Shape or None but value='{batch_axis}'")
+    return tuple(int(n) for n in re.findall(r"[-+]?\d+", text))
+
+
+def log_softmax(pred: Any, axis: Any, mode: Mode) -> None:
+    """Check the prediction."""
+    if pred is None:
+        raise MXNetError(
+            "Check failed: num_inputs == infered_num_inputs (0 vs. 1) : "
+            "Operator log_softmax expects 1 inputs, but got 0 instead."
+        )
+    _check_array("data", pred)
+    read_axis("log_softmax", "int", axis)
+    shape = tuple(pred.shape)
+    if not mode.numpy and math.prod(shape, start=bool(shape)) == 0:
+        raise _no_shapes("log_softmax", [shape], shape, f"axis : {axis}")
+    _check_rank(shape, mode)
+
+
+def pick(pred: Any, label: Any, axis: Any, mode: Mode) -> int:
+    """Check integer labels; return the class axis."""
+    if pred is None or label is None:
+        raise MXNetError(
+            "Check failed: num_inputs == infered_num_inputs (1 vs. 2) : Operator pick expects 2 inputs, "
+            "but got 1 instead."
+        )
+    _check_array("data", pred)
+    _check_array("index", label)
+    number = read_class_axis(axis, from_logits=True, sparse=True, mode=mode)
+    shape, given = tuple(pred.shape), tuple(label.shape)
+    attributes = f"keepdims : True\naxis : {axis}"
+    if not mode.numpy and math.prod(shape, start=bool(shape)) == 0:
+        raise _no_shapes("pick", [shape, given], keep_axis(shape, number) if shape else (), attributes)
+    _check_rank(shape, mode)
+    if not -len(shape) <= number < len(shape):
+        raise MXNetError(
+            f"Check failed: axis < ndim && axis >= -ndim: "
+            f"axis {number} exceeds the input dimension of {len(shape)}"
+        )
+    rows = keep_axis(shape, number)
+    if shape[number] == 0:
+        # MXNet reads what is not there, and may die of it.
+        raise MXNetError(f"there is no class to pick: the prediction has shape {_text(shape)}")
+    if not given:
+        if mode.numpy and not mode.graph:
+            raise _no_shapes("pick", [shape, given], rows, attributes, numpy=True)
+        if math.prod(rows) != 1:
+            # MXNet takes a 0-d label for one whose shape is not known yet, and reads beyond its end.
+            raise MXNetError(
+                f"a label of shape () does not fit a prediction of shape {_text(shape)}: one label is given"
+            )
+        return number
+    without = tuple(n for i, n in enumerate(shape) if i != number % len(shape)) or (1,)
+    wanted = rows if len(given) == len(shape) else without
+    if given != wanted:
+        raise MXNetError(f"Shape inconsistent, Provided = {_text(given)}, inferred shape={_text(wanted)}")
+    return number
+
+
+def reshape_like(label: Any, pred: Array, mode: Mode) -> None:
+    """Check that a dense label has as many elements as the prediction."""
+    if not is_array(label):
+        raise AttributeError(f"'{type(label).__name__}' object has no attribute 'reshape'")
+    given, wanted = tuple(label.shape), tuple(pred.shape)
+    size, needed = math.prod(given), math.prod(wanted)
+    if size == needed:
+        return
+    if mode.graph:
+        raise MXNetError(
+            f"Check failed: (*in_attrs)[0].Size() == oshape.Size() ({size} vs. {needed}) : "
+            f"Cannot reshape lhs with shape {_text(given)}to new shape {_text(wanted)} because they have different size."
+        )
+    if mode.numpy:
+        raise MXNetError(
+            f"Check failed: src.Size() == dst->Size() ({size} vs. {needed}) : "
+            f"Cannot reshape array of size {size} into shape {_text(wanted)}"
+        )
+    if size < needed:
+        raise MXNetError(
+            f"Check failed: shape_.Size() >= shape.Size() ({size} vs. {needed}) : "
+            "target shape size is larger than the current shape"
+        )
+    if wants_gradient(pred) or wants_gradient(label):
+        raise MXNetError(
+            f"Check failed: shape_.Size() == shape.Size() ({size} vs. {needed}) : "
+            "target shape must have the same size as current shape when recording with autograd."
+        )
+    raise ValueError(f"Cannot reshape array of size {size} into shape {wanted}")
+
+
+def dense_sum(pred: Array, label: Array, axis: Any, *, from_logits: bool, mode: Mode) -> int:
+    """Check the dtype of a dense label, and the axis that is summed over; return it."""
+    if not mode.numpy:
+        _check_same_dtype(pred, label)
+    number = read_class_axis(axis, from_logits=from_logits, sparse=False, mode=mode)
+    shape = tuple(pred.shape)
+    _check_rank(shape, mode)
+    _check_axes((number,), shape)
+    return number
+
+
+def broadcast_mul(pred: Array, rows: Shape, weight: Any, mode: Mode) -> Shape:
+    """Check the sample weight; return the shape of the weighted row losses."""
+    if not is_array(weight):
+        if not mode.numpy:
+            _check_array("rhs", weight)
+        if not isinstance(weight, (float, int, np.generic)):
+            raise TypeError(f"type {type(weight)} not supported")
+        return rows
+    given = tuple(weight.shape)
+    if not mode.numpy and not given:
+        raise _no_shapes("broadcast_mul", [rows, given], (), "")
+    try:
+        wide = np.broadcast_shapes(rows, given)
+    except ValueError:
+        raise MXNetError(
+            "Check failed: l == 1 || r == 1: operands could not be broadcast together with shapes "
+            f"{_text(rows)} {_text(given)}"
+        ) from None
+    if not mode.numpy:
+        if 0 in wide:
+            raise _no_shapes("broadcast_mul", [rows, given], wide, "")
+        _check_same_dtype(pred, weight)
+    return wide
+
+
+def mean(wide: Shape, batch_axis: Any, mode: Mode) -> tuple[int, ...]:
+    """Return the axes of the weighted row losses that are kept; np mode keeps the first."""
+    if mode.numpy:
+        if mode.graph and wide[0] and 0 in wide:
+            raise MXNetError(
+                "Check failed: delay_alloc: the mean of nothing has no value in a hybridized block"
+            )
+        return (0,)
+    kept = read_batch_axis(batch_axis)
+    _check_axes(kept, wide)
+    return tuple(sorted(a % len(wide) for a in kept))
+
+
+def run_kernels(pred: Array, label: Array, *, from_logits: bool, sparse: bool) -> None:
+    """Check the dtypes for which there are kernels."""
+    name = dtype_name(pred)
+    if not from_logits and not is_floating(pred):
+        comma = "" if name in ("int8", "uint8") else ","
+        raise MXNetError(f"This operation only support floating point types{comma} not {name}")
+    if sparse and "bool" in (name, dtype_name(label)):
+        raise MXNetError(_UNSUPPORTED)
+
+
+def keep_axis(shape: Shape, axis: int) -> Shape:
+    """Return the shape with size 1 at an axis."""
+    return tuple(1 if i == axis % len(shape) else n for i, n in enumerate(shape))
+
+
+def _check_array(name: str, value: Any) -> None:
+    if not is_array(value):
+        raise AssertionError(f"Argument {name} must have NDArray type, but got {value}")
+
+
+def _check_rank(shape: Shape, mode: Mode) -> None:
+    if mode.numpy and not shape:
+        raise MXNetError("Check failed: i >= 0 && i < ndim(): index = 0 must be in range [0, 0)")
+
+
+def _check_same_dtype(pred: Array, other: Array) -> None:
+    ours, theirs = dtype_name(pred), dtype_name(other)
+    if ours != theirs:
+        named = "unknown" if theirs == "bool" else theirs
+        raise MXNetError(
+            "Check failed: assign(&dattr, vec.at(i)): Incompatible attr in node at 1-th input: "
+            f"expected {ours}, got {named}"
+        )
+
+
+def _check_axes(axes: tuple[int, ...], shape: Shape) -> None:
+    ndim = len(shape)
+    places = sorted(a + ndim if a < 0 else a for a in axes)
+    if not places:
+        return
+    for before, after in pairwise(places):
+        if before == after:
+            raise MXNetError(
+                f"Check failed: axes[i-1] < axes[i] ({before} vs. {after}) : "
+                f"Reduction axes have duplicates {_text(tuple(places))}"
+            )
+    if places[-1] >= ndim:
+        raise MXNetError(
+            f"Check failed: axes[axes.ndim()-1] < ishape.ndim() ({places[-1]} vs. {ndim}) : "
+            f"Reduction axis {places[-1]} Exceeds input dimensions {_text(shape)}"
+        )
+    if places[0] < 0:
+        raise MXNetError(
+            f"Check failed: axes[0] >= 0 ({places[0]} vs. 0) : "
+            f"Reduction axis {_text(axes)} Exceeds input dimensions {_text(shape)}"
+        )
+
+
+def _no_shapes(
+    operator: str, inputs: list[Shape], output: Shape, attributes: str, *, numpy: bool = False
+) -> MXNetError:
+    def text(shape: Shape) -> str:
+        if numpy:
+            return _text(shape)
+        return _text(tuple(n or -1 for n in shape)) if shape else "None"  # nd: 0 is a size not known yet
+
+    shapes = "\n".join(map(text, inputs))
+    return MXNetError(
+        f"Operator {operator} inferring shapes failed.\ninput shapes:\n{shapes}\n"
+        f"output shapes:\n{text(output)}\noperator attributes:\n{attributes}"
+    )
+
+
+def _text(shape: Shape) -> str:
+    return f"[{','.join(map(str, shape))}]"
