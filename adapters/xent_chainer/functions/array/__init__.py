@@ -1,0 +1,1 @@
+"""Functions that move, cut and cast."""

@@ -1,0 +1,132 @@
+"""Sigmoid cross-entropy: every element against a label of its own."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import xent
+from xent.arrays import Array, dtype_name, namespace
+from xent_chainer import backend
+from xent_chainer.configuration import config
+from xent_chainer.function_node import FunctionNode, missing_gradient_help
+from xent_chainer.functions import _core
+from xent_chainer.functions.activation.sigmoid import sigmoid
+from xent_chainer.functions.array.broadcast import broadcast_to
+from xent_chainer.functions.loss._options import check_reduce, numpy_promotion
+from xent_chainer.utils.type_check import expect, expect_kind
+from xent_chainer.variable import Variable
+
+IGNORE_LABEL = -1
+
+
+class SigmoidCrossEntropy(FunctionNode):
+    """One call of the core, with Chainer's choices; any number of derivatives."""
+
+    def __init__(self, normalize: bool, reduce: str) -> None:
+        check_reduce(reduce)
+        self.normalize, self.reduce = normalize, reduce
+
+    def check_type_forward(self, x: Array, t: Array) -> None:
+        """Take floats, signed integers, and one shape."""
+        expect_kind(self.label, "x", backend.kind(x), "f")
+        expect_kind(self.label, "t", backend.kind(t), "i")
+        shapes = tuple(x.shape), tuple(t.shape)
+        expect(self.label, shapes[0] == shapes[1], "x.shape == t.shape", f"{shapes[0]} != {shapes[1]}")
+
+    def forward(self, x: Array, t: Array) -> Array:
+        """Translate Chainer's words into the core's."""
+        if self.reduce == "mean" and not self.normalize and x.ndim == 0:
+            raise TypeError(
+                "len() of unsized object\nnormalize=False divides by the batch size, and x has no axes."
+            )
+        held_in = numpy_promotion(dtype_name(x), dtype_name(t))
+        value, self._pullback = _core.call(
+            xent.sigmoid_cross_entropy,
+            x,
+            t,
+            differentiate=self.differentiates,
+            ignore_index=IGNORE_LABEL,
+            # Chainer multiplies loss and gradient by the mask: NaN in an ignored place stays NaN.
+            ignored_loss="multiply",
+            ignored_gradient="multiply",
+            differentiable=("logits",),
+            reduction="mean" if self.reduce == "mean" else "none",
+            divisor="valid" if self.normalize else "batch",
+            empty_divisor="one",
+            dtype=dtype_name(x),
+            # NumPy's promotion of logits and labels: float16 with int8 is summed in float16, and may
+            # overflow.
+            reduction_dtype="float16" if held_in == "float16" else None,
+            backward_error=_SCALAR_BACKWARD if x.ndim == 0 else None,
+        )
+        return value
+
+    def backward(self, gy: Variable) -> tuple[Variable, None]:
+        """Return the gradient; where it is to be differentiated again, as functions of x and gy."""
+        x, t = self.inputs
+        if not config.enable_backprop:
+            assert self._pullback is not None
+            return Variable(self._pullback(gy.array)), None
+        return self._as_functions(x, t.array, gy), None
+
+    def _as_functions(self, x: Variable, t: Array, gy: Variable) -> Variable:
+        xp = namespace(t)
+        valid = t != IGNORE_LABEL
+        if self.reduce == "mean":
+            count = xp.sum(xp.astype(valid, t.dtype)) if self.normalize else xp.asarray(len(x))
+            gy = gy / xp.astype(xp.where(count > 0, count, xp.ones_like(count)), x.dtype)
+        mask = xp.astype(valid, x.dtype)
+        gx: Variable = broadcast_to(gy, x.shape) * mask * (sigmoid(x) - xp.astype(t, x.dtype))
+        return gx
+
+    def refuse_missing_gradient(self) -> Exception:
+        """See `FunctionNode.refuse_missing_gradient`."""
+        return TypeError(
+            f"unsupported operand type(s) for *: 'NoneType' and 'bool'\n{missing_gradient_help(self.label)}"
+        )
+
+
+# Chainer computes the gradient of a 0-d x and then refuses it, because NumPy made it a scalar.
+_SCALAR_BACKWARD = (
+    TypeError,
+    """\
+forward output must be a tuple of ndarrays.
+Function: SigmoidCrossEntropyGrad
+Actual output types: (<class 'numpy.float32'>,)
+Chainer has no gradient for x of shape (); give x one axis.""",
+)
+
+
+def sigmoid_cross_entropy(x: Any, t: Any, normalize: bool = True, reduce: str = "mean") -> Variable:
+    """Cross-entropy between labels and the sigmoid of logits, element by element.
+
+    Per element ``loss = max(x, 0) - x t + log(1 + exp(-|x|))``, and 0 where ``t == -1``. The gradient is
+    ``sigmoid(x) - t``. Labels other than 0 and 1 extrapolate the formula.
+
+    Args:
+        x: array or Variable of logits, any shape, floating-point.
+        t: array or Variable of labels, the shape of ``x``, signed integers; -1 is ignored.
+        normalize: with ``reduce='mean'``, divide by the number of elements that are not ignored (at least 1)
+            if true, by the batch size ``len(x)`` if not.
+        reduce: ``'mean'`` for one number, ``'no'`` for one loss per element.
+
+    Returns:
+        A Variable of the dtype of ``x``: shape ``()``, or the shape of ``x`` with ``reduce='no'``. Only ``x``
+            gets a gradient, and any number of derivatives.
+
+    Raises:
+        ValueError: for another ``reduce``.
+        InvalidType: for dtypes and shapes that do not fit.
+        TypeError: for arguments that are neither arrays nor Variables.
+
+    Source: ``chainer/functions/loss/sigmoid_cross_entropy.py``, Chainer 7.8.1.
+
+    >>> import numpy as np
+    >>> x = np.asarray([[-2.0, 3.0, 0.5], [5.0, 2.0, -0.5]])
+    >>> t = np.asarray([[0, 1, 0], [1, 1, -1]])
+    >>> sigmoid_cross_entropy(x, t)
+    variable(0.25664714)
+    >>> sigmoid_cross_entropy(x, t, normalize=False)
+    variable(0.64161785)
+    """
+    return SigmoidCrossEntropy(normalize, reduce).apply(x, t)

@@ -1,0 +1,1 @@
+"""Arithmetic, sums and elementary functions."""
