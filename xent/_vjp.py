@@ -78,8 +78,8 @@ def value_and_grad(fn: Callable[..., Any], argnums: Argnums = 0) -> Callable[...
         ValueError: if the output is not a scalar, or the loss gives no gradient to an argument.
 
     >>> import numpy as np, xent
-    >>> value, gradient = xent.value_and_grad(xent.softmax_cross_entropy)(np.zeros((2, 4)), np.asarray([0,
-    3]))
+    >>> logits, labels = np.zeros((2, 4)), np.asarray([0, 3])
+    >>> value, gradient = xent.value_and_grad(xent.softmax_cross_entropy)(logits, labels)
     >>> round(float(value), 4), gradient[0]
     (1.3863, array([-0.375,  0.125,  0.125,  0.125]))
     """

@@ -36,6 +36,7 @@ class LastPlace(doctest.OutputChecker):
 
 def _squeeze(text: str) -> str:
     """Drop the padding inside brackets: NumPy aligns columns to the longest number."""
+    text = text.replace("<BLANKLINE>", "")
     return re.sub(r"(?<=[\[(,])\s+|\s+(?=[\])])", "", text)
 
 
