@@ -54,8 +54,9 @@ def originals(session: nox.Session) -> None:
 
 @nox.session
 def live(session: nox.Session) -> None:
-    """Report conformance against the running originals."""
+    """Report conformance against the running originals, and run the tests that ask them."""
     session.run("xent", "report", "--live", *session.posargs)
+    session.run("pytest", "-m", "live")
 
 
 @nox.session(venv_backend="venv")

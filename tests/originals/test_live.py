@@ -9,6 +9,8 @@ from xent_conformance.originals.environments import NotInstalledError, declared,
 from xent_conformance.originals.process import Original
 from xent_conformance.wire import decode
 
+pytestmark = pytest.mark.live
+
 SAMPLE = 40
 TOLERANCE = {"float16": 1e-2, "bfloat16": 2e-2}
 
