@@ -5,7 +5,7 @@ from __future__ import annotations
 from math import prod
 from typing import Any
 
-from xent.arrays import Array, Namespace, dtype_name, namespace, values_at_hand
+from xent.arrays import Array, Namespace, creation_device, dtype_name, namespace, values_at_hand
 from xent_paddle._arguments import c_type_name, check_array, is_integer, wrap_to_int32
 from xent_paddle._texts import invalid
 from xent_paddle._versions import Rules
@@ -79,7 +79,10 @@ def _reshaped(logits: Array, label: Any) -> Array:
         )
         advice = "PaddlePaddle 3 inserts no class axis into labels: give them one, of size 1"
         raise ValueError(f"{text}\n{advice}")
-    return namespace(label).reshape(label, tuple(shape))
+    xp = namespace(label)
+    if size == 0:  # Dask cannot reshape empty arrays
+        return xp.zeros(tuple(shape), dtype=label.dtype, device=creation_device(label))
+    return xp.reshape(label, tuple(shape))
 
 
 def _insertion(axis: Any, ndim: int, rules: Rules) -> int | None:

@@ -6,7 +6,7 @@ from math import prod
 from typing import Any
 
 import xent
-from xent.arrays import Array, dtype_name, namespace
+from xent.arrays import Array, creation_device, dtype_name, namespace
 from xent_paddle import _checks
 from xent_paddle._arguments import check_array, read_bool, read_int32
 from xent_paddle._labels import BackwardError, as_indices, with_class_axis
@@ -83,6 +83,7 @@ def softmax_with_cross_entropy(
     """
     now = rules()
     _checks.check_ranks(len(logits.shape), len(label.shape))
+    xent.mark_constant(label)  # no label gets a gradient, and hard ones are cast before the core sees them
     if len(label.shape) == len(logits.shape) - 1:
         label = with_class_axis(logits, label, axis, now)
 
@@ -100,11 +101,10 @@ def softmax_with_cross_entropy(
     _checks.check_logits_dtype(logits)
     _checks.check_sizes(shape, label_shape, axis=class_axis, soft_label=soft, numeric_stable_mode=stable)
     _checks.check_zero_sizes(shape, axis=class_axis, soft_label=soft, rules=now)
-    if prod(shape):
-        if soft:
-            _checks.check_soft_label_dtype(logits, label)
-    else:
-        label = xp.astype(xp.reshape(label, label_shape), logits.dtype if soft else xp.int32)
+    if prod(shape) == 0 and tuple(label.shape) != label_shape:
+        label = xp.zeros(label_shape, dtype=label.dtype, device=creation_device(label))
+    if soft and prod(shape):
+        _checks.check_soft_label_dtype(logits, label)
 
     backward_error: BackwardError | None = None
     if not soft:
@@ -122,6 +122,7 @@ def softmax_with_cross_entropy(
             gradient_mass="one" if soft else "target",
             differentiable=("logits",),
             backward_error=backward_error,
+            second_order_error=(RuntimeError, now.no_second_derivative),
             reduction="none",
             keep_axis=True,
             dtype=dtype_name(logits),

@@ -56,25 +56,21 @@ def ask(call: Call, answer: dict[str, Any]) -> None:
     answer["value"] = _from_paddle(out)
     if not call.wrt:
         return
-    gradients = _grad(out, list(inputs.values()), call.cotangent, create_graph=call.second_order)
+    leaves = list(inputs.values())
+    gradients = _grad(out, leaves, call.cotangent, retain_graph=call.second_order)
     answer["gradients"] = {name: _from_paddle(g) for name, g in zip(inputs, gradients, strict=True)}
     if call.second_order:
-        squared = (gradients[0] ** 2).sum()
-        answer["second_order"] = _from_paddle(paddle.grad([squared], [next(iter(inputs.values()))])[0])
+        first = _grad(out, leaves[:1], call.cotangent, create_graph=True)[0]
+        answer["second_order"] = _from_paddle(paddle.grad([(first**2).sum()], leaves[:1])[0])
 
 
-def _grad(out: Any, inputs: list[Any], cotangent: Any, *, create_graph: bool) -> list[Any]:
+def _grad(out: Any, inputs: list[Any], cotangent: Any, **options: bool) -> list[Any]:
     pairs = (
         list(zip(out, cotangent, strict=True)) if isinstance(cotangent, tuple) else [(_loss(out), cotangent)]
     )
     used = [(o, c) for o, c in pairs if c is not None or len(pairs) == 1]
-    gradients: list[Any] = paddle.grad(
-        [o for o, _ in used],
-        inputs,
-        [_to_paddle(c) for _, c in used],
-        create_graph=create_graph,
-        allow_unused=True,
-    )
+    cotangents = [_to_paddle(c) for _, c in used]
+    gradients: list[Any] = paddle.grad([o for o, _ in used], inputs, cotangents, allow_unused=True, **options)
     return gradients
 
 
