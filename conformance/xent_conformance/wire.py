@@ -93,7 +93,9 @@ def encode(value: Any) -> Any:
     if isinstance(value, np.ndarray):
         return encode(Tensor(value, value.dtype.name))
     if isinstance(value, np.generic):
-        return {"scalar": value.dtype.name, "data": _element(value)}
+        # NumPy names the dtype of a string scalar after its length, which np.dtype does not read back.
+        name = "str" if value.dtype.kind == "U" else value.dtype.name
+        return {"scalar": name, "data": _element(value)}
     if value is None or isinstance(value, (bool, int, str)):
         return value
     if isinstance(value, float):

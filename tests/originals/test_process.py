@@ -86,6 +86,12 @@ def test_a_crash_from_memory_broken_by_another_call_is_not_held_against_the_call
         assert original.ask(Call("dies-of-damage"))["value"] == 1
 
 
+def test_variables_reach_the_process():
+    with Original(sys.executable, WORKER, variables={"MALLOC_PERTURB_": "170"}) as original:
+        assert original.ask(Call("shows-a-variable", ("MALLOC_PERTURB_",)))["value"] == "170"
+        assert original.ask(Call("shows-a-variable", ("OMP_NUM_THREADS",)))["value"] == "1"
+
+
 def test_a_call_that_hangs_is_ended():
     with Original(sys.executable, WORKER, timeout=0.5) as original:
         assert original.ask(Call("hangs")) == {

@@ -24,6 +24,9 @@ from xent_conformance.case import Call, call_to_json
 
 SERVE = Path(__file__).with_name("serve.py")
 
+# Sums are then added in the same order on every machine.
+ONE_THREAD = {"OMP_NUM_THREADS": "1", "MKL_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"}
+
 Outcome = dict[str, Any]
 
 
@@ -43,11 +46,13 @@ class Original:
     """An original framework in a process of its own.
 
     ``python`` is the interpreter of its environment, ``worker`` a framework's name (or the path of a worker),
-    and ``timeout`` how many seconds one answer may take. One thread at a time may use it.
+    ``timeout`` how many seconds one answer may take, and ``variables`` additional environment variables. One
+    thread at a time may use it.
 
-    >>> from xent_conformance.originals.environments import environment, python_of
-    >>> with Original(python_of(environment("torch-2.13.0")), "torch") as torch:  # doctest: +SKIP
-    ...     outcome = torch.ask(call)
+    With an environment that is installed::
+
+        with Original(python_of(environment("torch-2.13.0")), "torch") as torch:
+            outcome = torch.ask(call)
     """
 
     def __init__(
@@ -57,11 +62,13 @@ class Original:
         *,
         timeout: float = 60.0,
         start_timeout: float = 180.0,
+        variables: Mapping[str, str] | None = None,
     ) -> None:
         self._command: Sequence[str] = [os.fspath(python), "-I", "-B", str(SERVE), worker]
         self._worker = worker
         self._timeout = timeout
         self._start_timeout = start_timeout
+        self._variables = {**os.environ, **ONE_THREAD, **(variables or {})}
         self._process: subprocess.Popen[str] | None = None
         self._lines: queue.SimpleQueue[str | None] = queue.SimpleQueue()
         self._log: IO[bytes] | None = None
@@ -88,7 +95,7 @@ class Original:
             stdout=subprocess.PIPE,
             stderr=self._log,
             encoding="utf-8",
-            env=_environment_variables(),
+            env=self._variables,
             cwd=tempfile.gettempdir(),
         )
         self._lines = queue.SimpleQueue()
@@ -184,11 +191,6 @@ class Original:
             return ""
         self._log.seek(0)
         return "\n".join(self._log.read().decode("utf-8", "replace").splitlines()[-lines:])
-
-
-def _environment_variables() -> dict[str, str]:
-    # One thread: sums are then added in the same order on every machine.
-    return {**os.environ, "OMP_NUM_THREADS": "1", "MKL_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"}
 
 
 def _read_lines(pipe: IO[str], lines: queue.SimpleQueue[str | None]) -> None:

@@ -1,8 +1,9 @@
 """Ask the originals for cases, twice, and keep what they answered.
 
-The second asking is in a fresh process and in reverse order. What differs then depends on memory that was
-not written, on what was called before, or on time, and is not part of the record: such parts of an outcome
-are named in ``unstable`` and left out, so that recording again changes nothing.
+The second asking is in a fresh process, in reverse order, and (where the C library is glibc) with new memory
+filled with a pattern. What differs then depends on memory that was not written, on what was called before, or
+on time, and is not part of the record: such parts of an outcome are named in ``unstable`` and left out, so
+that recording again changes nothing.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ import threading
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -27,6 +29,7 @@ from xent_conformance.wire import Tensor
 
 NARROW = ("float16", "bfloat16", "float32")
 PASSES = 2
+FILLED_MEMORY = {"MALLOC_PERTURB_": "170"}
 
 Advance = Callable[[str], None]
 
@@ -63,16 +66,7 @@ def record(groups: Mapping[Environment, Sequence[Case]], advance: Advance = lamb
     stop = threading.Event()
     with ThreadPoolExecutor(max(len(groups), 1)) as pool:
         tasks = [
-            pool.submit(
-                _record_one,
-                env,
-                Original(pythons[env], env.framework),
-                cases,
-                answers,
-                failures,
-                advance,
-                stop,
-            )
+            pool.submit(_record_one, env, pythons[env], cases, answers, failures, advance, stop)
             for env, cases in groups.items()
         ]
         try:
@@ -81,16 +75,17 @@ def record(groups: Mapping[Environment, Sequence[Case]], advance: Advance = lamb
         finally:
             stop.set()
     if failures:
-        shown = "\n".join(f"{name}: {text}" for name, text in list(failures.items())[:10])
+        shown = "\n".join(f"{name}: {text.splitlines()[-1]}" for name, text in list(failures.items())[:10])
+        whole = next(iter(failures.values()))
         raise RecordError(
-            f"{len(failures)} cases could not be asked; nothing was written. The first:\n{shown}"
+            f"{len(failures)} cases could not be asked; nothing was written. The first:\n{shown}\n\n{whole}"
         )
     return answers
 
 
 def _record_one(
     env: Environment,
-    original: Original,
+    python: Path,
     cases: Sequence[Case],
     answers: Answers,
     failures: dict[str, str],
@@ -100,7 +95,7 @@ def _record_one(
     asked: list[dict[str, tuple[Outcome, Outcome | None]]] = []
     for number in range(PASSES):
         asked.append({})
-        with original:
+        with Original(python, env.framework, variables=FILLED_MEMORY if number else None) as original:
             if number == 0:
                 versions = original.versions()
                 answers.signatures[env.name] = original.signatures()
@@ -111,7 +106,7 @@ def _record_one(
                 try:
                     asked[-1][_key(case)] = ask_with_reference(original, case.call)
                 except OriginalError as error:
-                    failures[_key(case)] = str(error)
+                    failures[_key(case)] = str(error).strip()
                 advance(env.name)
     for case in cases:
         if all(_key(case) in answered for answered in asked):

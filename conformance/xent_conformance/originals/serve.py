@@ -22,6 +22,7 @@ import importlib.util
 import json
 import os
 import platform
+import signal
 import sys
 import traceback
 import types
@@ -44,6 +45,7 @@ def main() -> None:
     except Exception:
         _send(answers, {"failed": traceback.format_exc()})
         return
+    _die_of_the_signal_itself()
     _send(answers, {"ready": True})
     for line in sys.stdin:
         try:
@@ -77,6 +79,13 @@ def _leave_no_core_dumps() -> None:
     except ImportError:  # Windows
         return
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+
+
+def _die_of_the_signal_itself() -> None:
+    """Undo the handlers of frameworks: after a segmentation fault, MXNet's exits or aborts, by chance."""
+    for name in ("SIGSEGV", "SIGBUS", "SIGFPE", "SIGILL", "SIGABRT"):
+        if hasattr(signal, name):
+            signal.signal(getattr(signal, name), signal.SIG_DFL)
 
 
 def _load_worker(name: str) -> Any:
