@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import sys
 from typing import Any
 
@@ -111,6 +112,8 @@ def _probabilities(
         axis=class_axis(input),
         target_kind="probabilities",
         class_weight=weight,
+        # The mean of nothing is NaN, also of rows that have no classes.
+        scale=math.nan if reduction == "mean" and 0 in input.shape else None,
         label_smoothing=label_smoothing,
         reduction=reduction,
         divisor="positions",  # weights never divide, rows of zeros count
@@ -137,6 +140,8 @@ def _indices(
             axis=class_axis(input),
             target_kind="indices",
             class_weight=vector,
+            # Without classes e / C is infinite, and multiplies a sum of nothing.
+            scale=math.nan if label_smoothing and not input.shape[class_axis(input)] else None,
             label_smoothing=label_smoothing,
             ignore_index=ignore_index,
             ignored_gradient="multiply",  # by 0, so that NaN logits show in the gradient of an ignored row

@@ -98,7 +98,7 @@ def row_cotangent(input: Tensor, target: Tensor, weight: Tensor | None) -> Tenso
     shape = input.values.shape
     shape = shape[:1] + shape[2:] if len(shape) > 1 else ()
     size = int(np.prod(shape))
-    values = np.resize([1.0, -0.5, 2.0, 0.25, -1.5], size).reshape(shape)
+    values = np.resize([1.0, -0.5, 0.75, 0.25, -1.0], size).reshape(shape)
     soft = target.values.shape == input.values.shape
     return tensor(values, promoted(input, target, weight) if soft else input.dtype)
 

@@ -105,7 +105,7 @@ def _options(
 ) -> dict[str, Any]:
     options: dict[str, Any] = {"reduction": reduction}
     if weighted:
-        options["weight"] = tensor(rng.uniform(0.2, 3, size=CLASSES).round(2), dtype)
+        options["weight"] = tensor(rng.uniform(0.1, 1, size=CLASSES).round(2), dtype)
     if smoothing:
         options["label_smoothing"] = smoothing
     return options
