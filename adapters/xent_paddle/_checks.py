@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from math import prod
-
 from xent.arrays import Array, dtype_name
 from xent_paddle._texts import enforced, invalid
 from xent_paddle._versions import Rules
@@ -112,7 +110,7 @@ def check_zero_sizes(shape: tuple[int, ...], *, axis: int, soft_label: bool, rul
     """
     axis %= len(shape)
     if rules.allows_zero_sizes:
-        if not soft_label and shape[axis] == 0 and prod(shape[:axis] + shape[axis + 1 :]):
+        if not soft_label and shape[axis] == 0 and 0 not in shape[:axis] + shape[axis + 1 :]:
             raise ValueError(
                 f"logits of shape {shape} have no classes along axis {axis}, and hard labels no loss then "
                 f"(PaddlePaddle {rules.version} returns memory that it did not write)"

@@ -60,6 +60,6 @@ def to_tensor(data: Any, dtype: Any = None, place: Any = None, stop_gradient: bo
 def _name(dtype: Any) -> str:
     """Return the name of a dtype, given by name, as a NumPy dtype, or as one of another library."""
     try:
-        return np.dtype(dtype).name
+        return str(np.dtype(dtype).name)
     except TypeError:
         return str(dtype).rpartition(".")[2]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
 import numpy as np
 
@@ -72,23 +73,25 @@ def _integers() -> Iterator[Case]:
             ("complex", 1j),
         ):
             yield from ask_value(f"{word}-is-{name}", why, X, LABEL, tags=TAGS, **{argument: value})
-        for dtype in (np.int64, np.int32, np.int8, np.uint8):
+        signed: tuple[Any, ...] = (np.int64(fitting), np.int32(fitting), np.int8(fitting))
+        for number in signed:
             yield from ask(
-                f"{word}-is-numpy-{dtype.__name__}",
-                "A NumPy integer is accepted.",
+                f"{word}-is-numpy-{number.dtype.name}",
+                "A signed NumPy integer is accepted.",
                 X,
                 LABEL,
                 tags=["argument-type"],
-                **{argument: dtype(fitting)},
+                **{argument: number},
             )
         for name, other in (
+            ("uint8", np.uint8(fitting)),
             ("float64", np.float64(fitting)),
             ("float32", np.float32(fitting)),
             ("bool", np.bool_(True)),
         ):
             yield from ask_value(
                 f"{word}-is-numpy-{name}",
-                "Any NumPy scalar passes for an integer in 2.6.2; 3.3.1 wants a NumPy integer.",
+                "Any NumPy scalar passes for an integer in 2.6.2; 3.3.1 wants a signed NumPy integer.",
                 X,
                 LABEL,
                 tags=["argument-type"],

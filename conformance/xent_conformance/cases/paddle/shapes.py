@@ -14,8 +14,10 @@ from xent_conformance.case import Case
 from xent_conformance.cases.paddle.build import V2, V3, X, ask, ask_value, f32, i64, zeros
 from xent_conformance.wire import Tensor, tensor
 
+Shape = tuple[int, ...]
+
 #: shape of the logits, class axis
-AXES = (
+AXES: tuple[tuple[Shape, int], ...] = (
     ((3,), 0),
     ((3,), -1),
     ((2, 3), 0),
@@ -137,13 +139,14 @@ def _inserted_class_axis() -> Iterator[Case]:
 
 def _reshaped_label() -> Iterator[Case]:
     why = "With one class along axis 1 the reshape of 3.3.1 happens to be right."
-    for shape, axis, label in (
+    right: tuple[tuple[Shape, int, list[int]], ...] = (
         ((2, 1), -1, [0, 0]),
         ((2, 1), 0, [1]),
         ((1, 1), 0, [0]),
         ((3, 1), -1, [0, 0, 0]),
         ((3, 1), 0, [2]),
-    ):
+    )
+    for shape, axis, label in right:
         yield from ask(
             f"label-reshaped-{_word(shape, axis)}", why, _logits(shape), label, axis=axis, tags=["shape"]
         )
@@ -158,7 +161,7 @@ def _reshaped_label() -> Iterator[Case]:
     why = (
         "After the reshape of 3.3.1 the label has rank 2 while the logits have more: further sizes read as 0."
     )
-    for shape, axis, label_shape in (
+    reshaped: tuple[tuple[Shape, int, Shape], ...] = (
         ((2, 1, 1), -1, (2, 1)),
         ((2, 1, 4), -1, (2, 1)),
         ((1, 3, 4), -1, (1, 3)),
@@ -166,17 +169,19 @@ def _reshaped_label() -> Iterator[Case]:
         ((2, 3, 4), 1, (2, 3)),
         ((2, 1, 3), 1, (2, 3)),
         ((2, 3, 2, 5), 1, (2, 3, 1)),
-    ):
+    )
+    for shape, axis, label_shape in reshaped:
         name = f"label-{'x'.join(map(str, label_shape))}-for-{_word(shape, axis)}"
         yield from ask_value(
             name, why, _logits(shape), zeros(label_shape, "int64"), axis=axis, tags=["shape"]
         )
-    for shape, axis, label_shape in (
+    soft: tuple[tuple[Shape, int, Shape], ...] = (
         ((2, 3), -1, (2,)),
         ((2, 3), -1, (3,)),
         ((2, 3, 4), -1, (2, 3)),
         ((3,), -1, ()),
-    ):
+    )
+    for shape, axis, label_shape in soft:
         name = f"soft-label-{'x'.join(map(str, label_shape)) or 'scalar'}-for-{_word(shape, axis)}"
         yield from ask_value(
             name,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
 from xent_conformance.case import Case
 from xent_conformance.cases.paddle.build import (
@@ -158,7 +159,8 @@ def _softmax_output() -> Iterator[Case]:
             up=(None, f32([[1.0, 2.0, 3.0], [4.0, -5.0, 6.0]])),
             tags=[*tags, "gradient", "crash"],
         )
-    for name, value in (("one", 1), ("a-string", "x"), ("a-list", [0])):
+    true: dict[str, Any] = {"one": 1, "a-string": "x", "a-list": [0]}
+    for name, value in true.items():
         yield from ask(
             f"return-softmax-is-{name}",
             "return_softmax is used by truth value, without a check.",
@@ -167,7 +169,8 @@ def _softmax_output() -> Iterator[Case]:
             return_softmax=value,
             tags=tags,
         )
-    for name, value in (("zero", 0), ("none", None), ("an-empty-list", [])):
+    false: dict[str, Any] = {"zero": 0, "none": None, "an-empty-list": []}
+    for name, value in false.items():
         yield from ask(
             f"return-softmax-is-{name}",
             "Anything false returns the loss alone.",
