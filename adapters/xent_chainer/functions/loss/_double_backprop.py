@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from typing import Any
 
-from xent.arrays import Array, dtype_name, dtype_of, is_array, namespace
+from xent.arrays import Array, dtype_name, dtype_of, index_dtype, is_array, namespace
 from xent_chainer import backend
 from xent_chainer.configuration import config
 from xent_chainer.functions.activation.log_softmax import log_softmax
@@ -45,6 +45,8 @@ def double_backprop_softmax_cross_entropy(
             f"'bool' object has no attribute 'astype'\nt must be an array or a Variable, got {type(t)}."
         )
 
+    t = _integers(t)
+
     # The class axis last, one row for each label.
     rows = transpose(loss, (0, *range(2, loss.ndim), 1))
     rows = reshape(rows, (math.prod(rows.shape[:-1]), rows.shape[-1]))
@@ -65,11 +67,14 @@ def double_backprop_softmax_cross_entropy(
     return cast(sum(summed / count), dtype)
 
 
+def _integers(t: Array) -> Array:
+    """Return labels in the widest integers; bool too, of which NumPy's clip makes integers."""
+    xp = namespace(t)
+    return xp.astype(t, index_dtype(xp)) if backend.kind(t) in "ib" else t
+
+
 def _clipped(t: Array, classes: int) -> Array:
+    """Return labels in one row, clipped into the classes; `SelectItem` refuses what is no signed integer."""
     xp = namespace(t)
     flat = xp.reshape(t, (-1,))
-    if backend.kind(t) == "b":
-        return xp.astype(flat, xp.int64)
-    if backend.kind(t) != "i":
-        return flat  # refused by the next function
-    return xp.clip(flat, 0, classes - 1)
+    return xp.clip(flat, 0, classes - 1) if backend.kind(t) == "i" else flat

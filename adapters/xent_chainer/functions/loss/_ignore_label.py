@@ -66,6 +66,8 @@ def check_labels(t: Array, classes: int, ignore_label: Any) -> None:
     if not values_at_hand(t):
         return
     xp = namespace(t)
+    if backend.kind(t) in "iub":
+        t = xp.astype(t, index_dtype(xp))
     if bool(xp.all(((t >= 0) & (t < classes)) | ~valid(t, ignore_label))):
         return
     # Made only now: an ignore_label that %d cannot print is an error of its own, as in Chainer.

@@ -5,14 +5,14 @@ from __future__ import annotations
 from typing import Any
 
 import xent
-from xent.arrays import Array, dtype_name, namespace
+from xent.arrays import Array, dtype_name, index_dtype, namespace
 from xent_chainer import backend
-from xent_chainer.configuration import config
 from xent_chainer.function_node import FunctionNode, missing_gradient_help
 from xent_chainer.functions import _core
 from xent_chainer.functions.activation.sigmoid import sigmoid
-from xent_chainer.functions.array.broadcast import broadcast_to
+from xent_chainer.functions.array.broadcast import sum_to
 from xent_chainer.functions.loss._options import check_reduce, numpy_promotion
+from xent_chainer.functions.math.basic_math import div, mul
 from xent_chainer.utils.type_check import expect, expect_kind
 from xent_chainer.variable import Variable
 
@@ -54,36 +54,53 @@ class SigmoidCrossEntropy(FunctionNode):
             divisor="valid" if self.normalize else "batch",
             empty_divisor="one",
             dtype=dtype_name(x),
-            # NumPy's promotion of logits and labels: float16 with int8 is summed in float16, and may
-            # overflow.
+            # NumPy's promotion: float16 with int8 is summed in float16, and may overflow.
             reduction_dtype="float16" if held_in == "float16" else None,
             backward_error=_SCALAR_BACKWARD if x.ndim == 0 else None,
         )
         return value
 
     def backward(self, gy: Variable) -> tuple[Variable, None]:
-        """Return the gradient; where it is to be differentiated again, as functions of x and gy."""
+        """Return the gradient."""
         x, t = self.inputs
-        if not config.enable_backprop:
-            assert self._pullback is not None
-            return Variable(self._pullback(gy.array)), None
-        return self._as_functions(x, t.array, gy), None
+        divisor = self._divisor(x, t.array) if self.reduce == "mean" else None
+        return SigmoidCrossEntropyGrad(self._pullback, t.array, divisor).apply(x, gy), None
 
-    def _as_functions(self, x: Variable, t: Array, gy: Variable) -> Variable:
+    def _divisor(self, x: Variable, t: Array) -> Array | int:
+        """Return what the mean divides by, at least 1."""
+        if not self.normalize:
+            return max(len(x), 1)
         xp = namespace(t)
-        valid = t != IGNORE_LABEL
-        if self.reduce == "mean":
-            count = xp.sum(xp.astype(valid, t.dtype)) if self.normalize else xp.asarray(len(x))
-            gy = gy / xp.astype(xp.where(count > 0, count, xp.ones_like(count)), x.dtype)
-        mask = xp.astype(valid, x.dtype)
-        gx: Variable = broadcast_to(gy, x.shape) * mask * (sigmoid(x) - xp.astype(t, x.dtype))
-        return gx
+        count = xp.sum(xp.astype(t != IGNORE_LABEL, index_dtype(xp)))
+        return xp.where(count > 0, count, xp.ones_like(count))
 
     def refuse_missing_gradient(self) -> Exception:
         """See `FunctionNode.refuse_missing_gradient`."""
         return TypeError(
             f"unsupported operand type(s) for *: 'NoneType' and 'bool'\n{missing_gradient_help(self.label)}"
         )
+
+
+class SigmoidCrossEntropyGrad(FunctionNode):
+    """The gradient: the core's pullback, and its own derivatives as functions."""
+
+    def __init__(self, pullback: _core.Pullback | None, t: Array, divisor: Array | int | None) -> None:
+        self._pullback, self._t, self._divisor = pullback, t, divisor
+
+    def forward(self, _: Array, gy: Array) -> Array:
+        """Pull the cotangent back to the logits."""
+        assert self._pullback is not None
+        return self._pullback(gy)
+
+    def backward(self, ggx: Variable) -> tuple[Variable, Variable]:
+        """Differentiate gy (sigmoid(x) - t) / divisor, zero where ignored, to x and to gy."""
+        x, gy = self.inputs
+        xp, y = namespace(self._t), sigmoid(x)
+        weighted = mul(ggx, xp.astype(self._t != IGNORE_LABEL, x.dtype))
+        if self._divisor is not None:
+            weighted = div(weighted, self._divisor)
+        to_gy = weighted * (y - xp.astype(self._t, x.dtype))
+        return weighted * gy * y * (1 - y), sum_to(to_gy, gy.shape)
 
 
 # Chainer computes the gradient of a 0-d x and then refuses it, because NumPy made it a scalar.

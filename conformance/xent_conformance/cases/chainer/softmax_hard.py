@@ -463,6 +463,7 @@ def _debug_mode() -> Iterator[Case]:
         X2,
         i32([0, 3]),
         reduce="no",
+        cotangent=f32([1, 1]),
         context=DEBUG,
     )
 
