@@ -16,13 +16,16 @@ from typing import Any
 
 import numpy as np
 
-from xent import wants_gradient
 from xent.arrays import Array, dtype_name, is_array, is_floating
 from xent_mxnet.base import MXNetError
 
 Shape = tuple[int, ...]
 
 _UNSUPPORTED = "Unknown type enum 7"  # bool
+
+
+class _TooManyElementsError(MXNetError, ValueError):
+    """A dense label that is too large: a ValueError in MXNet, but an MXNetError while it records."""
 
 
 @dataclass(frozen=True)
@@ -142,7 +145,8 @@ def reshape_like(label: Any, pred: Array, mode: Mode) -> None:
     if mode.graph:
         raise MXNetError(
             f"Check failed: (*in_attrs)[0].Size() == oshape.Size() ({size} vs. {needed}) : "
-            f"Cannot reshape lhs with shape {_text(given)}to new shape {_text(wanted)} because they have different size."
+            f"Cannot reshape lhs with shape {_text(given)}to new shape {_text(wanted)} "
+            "because they have different size."
         )
     if mode.numpy:
         raise MXNetError(
@@ -154,12 +158,11 @@ def reshape_like(label: Any, pred: Array, mode: Mode) -> None:
             f"Check failed: shape_.Size() >= shape.Size() ({size} vs. {needed}) : "
             "target shape size is larger than the current shape"
         )
-    if wants_gradient(pred) or wants_gradient(label):
-        raise MXNetError(
-            f"Check failed: shape_.Size() == shape.Size() ({size} vs. {needed}) : "
-            "target shape must have the same size as current shape when recording with autograd."
-        )
-    raise ValueError(f"Cannot reshape array of size {size} into shape {wanted}")
+    raise _TooManyElementsError(
+        f"Cannot reshape array of size {size} into shape {wanted}\n"
+        f"Check failed: shape_.Size() == shape.Size() ({size} vs. {needed}) : "
+        "target shape must have the same size as current shape when recording with autograd."
+    )
 
 
 def dense_sum(pred: Array, label: Array, axis: Any, *, from_logits: bool, mode: Mode) -> int:

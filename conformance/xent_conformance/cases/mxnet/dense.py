@@ -168,7 +168,7 @@ def _dtypes() -> Iterator[Case]:
         X,
         i32([[1, 0, 0], [0, 1, 0]]),
         modes=NP,
-        wrt=("1",),
+        wrt=BOTH,
         cotangent=C,
         sparse_label=False,
     )

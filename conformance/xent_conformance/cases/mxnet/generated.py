@@ -14,7 +14,9 @@ from xent_conformance.case import Case
 from xent_conformance.cases.mxnet.build import asked
 from xent_conformance.wire import Tensor, tensor
 
-DRAWS = 4
+DRAWS = 2
+# Few shapes: a compiler compiles once for each.
+SHAPES = ((3,), (2, 3), (3, 2, 4), (2, 3, 4, 2))
 DTYPES = ("float16", "float32", "float64")
 SAMPLE_WEIGHTS = ("none", "rows", "samples", "last", "longer")
 WHY = "Generated: the factors combine as the formula says."
@@ -24,23 +26,25 @@ def cases() -> Iterator[Case]:
     """Yield every case of this module."""
     rng = np.random.default_rng(20260301)
     seen: set[str] = set()
-    for rank in (1, 2, 3, 4):
-        for axis in range(rank):
+    for shape in SHAPES:
+        for axis in range(len(shape)):
             for sparse in (True, False):
                 for mode in ("nd", "np"):
                     for _ in range(DRAWS):
-                        for case in _one(rng, rank, axis, sparse, mode):
+                        for case in _one(rng, shape, axis, sparse, mode):
                             if case.id not in seen:
                                 seen.add(case.id)
                                 yield case
 
 
-def _one(rng: np.random.Generator, rank: int, axis: int, sparse: bool, mode: str) -> Iterator[Case]:
-    shape = tuple(int(n) for n in rng.integers(2, 4, rank))
+def _one(
+    rng: np.random.Generator, shape: tuple[int, ...], axis: int, sparse: bool, mode: str
+) -> Iterator[Case]:
+    rank = len(shape)
     dtype = str(rng.choice(DTYPES))
     signed = axis - rank if rng.random() < 0.5 else axis
     batch = int(rng.integers(0, rank)) if rng.random() < 0.5 else 0
-    weight = (None, 0.5, 3)[int(rng.integers(3))]
+    weight = (None, 0.5, -0.75)[int(rng.integers(3))]
     kind = str(rng.choice(SAMPLE_WEIGHTS))
     rows = tuple(1 if i == axis else n for i, n in enumerate(shape))
     logits = tensor(np.round(rng.normal(0, 2, shape), 2), dtype)
@@ -53,9 +57,10 @@ def _one(rng: np.random.Generator, rank: int, axis: int, sparse: bool, mode: str
         wrt.append("2")
         wide = np.broadcast_shapes(rows, weights.shape)
     out = (wide[0 if mode == "np" else batch],)
+    factor = "none" if weight is None else weight
     words = (
         f"generated-{'x'.join(map(str, shape))}-axis{signed}-batch{batch}-{'sparse' if sparse else 'dense'}"
-        f"-w{'none' if weight is None else weight}-sw-{kind}-{dtype}"
+        f"-weight-{factor}-sw-{kind}-{dtype}"
     )
     yield from asked(
         words,
@@ -90,4 +95,4 @@ def _sample_weight(rng: np.random.Generator, kind: str, rows: tuple[int, ...]) -
         "last": (2 if rows[-1] == 1 else rows[-1],),
         "longer": (2, *rows),
     }
-    return np.round(rng.uniform(0.2, 2, shapes[kind]), 2)
+    return np.round(rng.uniform(0.2, 1, shapes[kind]), 2)

@@ -132,11 +132,11 @@ def _gradients() -> Iterator[Case]:
     yield from asked(
         "gradient-cotangent-too-short",
         "A cotangent that is too short is read beyond its end.",
-        X,
+        f64(X.values),
         T,
         modes=("nd",),
         wrt=("0",),
-        cotangent=f32([10]),
+        cotangent=f64([10]),
     )
     yield from asked(
         "gradient-second-order",
