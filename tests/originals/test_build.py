@@ -8,8 +8,10 @@ import zipfile
 from dataclasses import replace
 
 import pytest
+from typer.testing import CliRunner
 
 from xent_conformance.originals import build as build_module
+from xent_conformance.originals import cli
 from xent_conformance.originals.build import BuildError, build, stages
 from xent_conformance.originals.environments import (
     MARKER,
@@ -169,6 +171,18 @@ def test_a_folder_without_marker_is_missing(own, dummy):
     assert state(dummy) == "missing"
     build(dummy)
     assert state(dummy) == "ready"
+
+
+@pytest.mark.usefixtures("own")
+def test_the_command_builds_what_it_can_and_shows_what_failed(dummy, monkeypatch):
+    broken = replace(dummy, name="broken-1.0", smoke="raise SystemExit('no loss here')")
+    monkeypatch.setattr(cli, "select", lambda _: [broken, dummy])
+    result = CliRunner().invoke(cli.app, ["install"])
+    assert result.exit_code == 1
+    assert "no loss here" in result.output
+    assert (state(broken), state(dummy)) == ("missing", "ready")
+    monkeypatch.setattr(cli, "select", lambda _: [dummy])
+    assert CliRunner().invoke(cli.app, ["install"]).exit_code == 0
 
 
 def test_a_python_that_is_nowhere_is_named(dummy, tmp_path, monkeypatch):

@@ -179,7 +179,7 @@ def test_the_recorded_calls_are_those_of_the_cases(loss):
     expected = {c.id: (environment_of(c).name, c.why, c.tags, call_to_json(c.call)) for c in cases}
     assert list(found) == list(expected)
     stale = [name for name in expected if found[name] != expected[name]]
-    assert stale == []
+    assert stale[:5] == []
 
 
 @pytest.mark.parametrize("loss", LOSSES)

@@ -72,7 +72,11 @@ def install(
             else:
                 progress.update(task, completed=stages(env), stage="[green]ready")
 
-        list(pool.map(install_one, chosen))
+        try:
+            list(pool.map(install_one, chosen))
+        except BaseException:  # interrupted: do not go on with the others
+            pool.shutdown(cancel_futures=True)
+            raise
     if failures:
         _fail("\n\n".join(map(str, failures)))
 
