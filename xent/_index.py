@@ -30,7 +30,7 @@ def subtract_at(xp: Namespace, a: Array, index: Array, amount: Array, axis: int)
         a[at] -= amount
         return a
     if is_torch(a):
-        amount = xp.broadcast_to(-amount, index.shape)
+        amount = (-amount).expand(index.shape)
         return (
             a.scatter_add_(axis, index, amount)
             if writable_in_place(a)

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any
 
 from xent._operation import Forward, Inputs, Operation
+from xent._rows import rounded
 from xent.arrays import HALF, Array, Namespace, dtype_name
 
 
@@ -50,8 +50,3 @@ class LogSoftmax(Operation):
         if not (half and self.round_normalizer):
             return shifted - xp.log(normalizer)
         return shifted - rounded(xp, xp.log(rounded(xp, normalizer, logits.dtype)), logits.dtype)
-
-
-def rounded(xp: Namespace, a: Array, dtype: Any) -> Array:
-    """Round to another dtype and return to the array's own."""
-    return xp.astype(xp.astype(a, dtype), a.dtype)

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
 from xent._blocks import BLOCK_ELEMENTS, blocks, part, part_of
-from xent._operation import Forward, Inputs, Operation
+from xent._operation import INPUTS, Forward, Inputs, Operation
 from xent._reduction import Reduction, broadcast_shape, sum_to_shape
+from xent._rows import Rows
 from xent.arrays import Array, Namespace, creation_device, dtype_of, result_dtype_name, writable_in_place
 
 
@@ -44,24 +45,8 @@ class Loss(Operation):
         """Turn the target into rows."""
         raise NotImplementedError
 
-    def rows(
-        self,
-        xp: Namespace,
-        logits: Array,
-        prepared: Prepared,
-        cotangent: Array | None,
-        want: Iterable[str],
-        compute: Any,
-    ) -> dict[str, Array]:
-        """Compute what is wanted for a block of rows.
-
-        ``"loss"`` and ``"softmax"``; and, times the rows' cotangent, the derivative of the loss with respect
-        to ``"logits"``, ``"target"`` and ``"class_weight"``, each shaped like the logits.
-        """
-        raise NotImplementedError
-
-    def zero_where_ignored(self, xp: Namespace, tangent: Array, prepared: Prepared) -> Array:
-        """Return tangents of the row losses with those of rows that cannot change replaced by zero."""
+    def rows(self, xp: Namespace, logits: Array, prepared: Prepared, compute: Any) -> Rows:
+        """Return the rows of a block that is not empty."""
         raise NotImplementedError
 
     # What bridges call.
@@ -116,35 +101,21 @@ class Loss(Operation):
         tangents = {
             name: xp.astype(t, compute) for name, t in tangents.items() if name in self.differentiable
         }
-        one = xp.ones((), dtype=compute, device=creation_device(inputs.logits))
-        found = self._run(
-            xp,
-            inputs,
-            prepared,
-            one,
-            {"loss", *tangents} - {"sample_weight"},
-            compute,
-            whole=True,
-            cast=False,
-        )
-        parts = []
-        for name, tangent in tangents.items():
-            if name == "sample_weight":
-                continue
-            if name == "target":
-                tangent = xp.reshape(tangent, inputs.logits.shape)
-            if name == "class_weight":
-                tangent = self._class_vector(xp, tangent, inputs.logits.ndim)
-            moved = found[name] * tangent
-            parts.append(moved if self.axis is None else xp.sum(moved, axis=self.axis, keepdims=True))
-        out = None
-        if parts:
-            rows = self.zero_where_ignored(xp, sum(parts[1:], parts[0]), prepared)
-            out = self.reduction.apply(xp, rows, inputs.sample_weight, prepared.divisor)
+        if 0 in inputs.logits.shape:
+            return xp.zeros_like(self.forward(xp, inputs).value)
+        rows = self.rows(xp, inputs.logits, prepared, compute)
+        shaped = {name: t for name, t in tangents.items() if name != "sample_weight"}
+        if "target" in shaped:
+            shaped["target"] = xp.reshape(shaped["target"], inputs.logits.shape)
+        if "class_weight" in shaped:
+            shaped["class_weight"] = self._class_vector(xp, shaped["class_weight"], inputs.logits.ndim)
+        moved = [
+            self.reduction.apply(xp, rows.push(name, t), inputs.sample_weight, prepared.divisor)
+            for name, t in shaped.items()
+        ]
         if "sample_weight" in tangents:
-            moved = self.reduction.apply(xp, found["loss"], tangents["sample_weight"], prepared.divisor)
-            out = moved if out is None else out + moved
-        return xp.astype(out, self._output(xp, inputs))
+            moved.append(self.reduction.apply(xp, rows.loss(), tangents["sample_weight"], prepared.divisor))
+        return xp.astype(sum(moved[1:], moved[0]), self._output(xp, inputs))
 
     def divisor(self, xp: Namespace, inputs: Inputs, valid: Array | None) -> Any:
         """Return what a mean divides by; ``valid``: the count or weight of the rows that are not ignored."""
@@ -171,47 +142,63 @@ class Loss(Operation):
         inputs: Inputs,
         prepared: Prepared,
         cotangent: Array | None,
-        want: Iterable[str],
+        want: Collection[str],
         compute: Any,
         *,
         whole: bool = False,
-        cast: bool = True,
     ) -> dict[str, Array]:
+        """Compute what is wanted: ``"loss"``, ``"softmax"``, and gradients by the names of inputs."""
         logits, shape = inputs.logits, tuple(inputs.logits.shape)
-        dtypes = {
-            "loss": compute,
-            "softmax": logits.dtype,
-            "logits": logits.dtype,
-            "target": inputs.target.dtype,
-        }
+        dtypes = {"loss": compute, "softmax": logits.dtype}
+        dtypes |= {name: a.dtype for name, a in zip(INPUTS, inputs, strict=True) if a is not None}
+        if 0 in shape:
+            return self._new(xp.zeros, inputs, want, dtypes)
         if whole or not writable_in_place(logits) or math.prod(shape) <= BLOCK_ELEMENTS:
-            found = self.rows(xp, logits, prepared, cotangent, want, compute)
-            if cast and "class_weight" in found:
-                vector = self._sum_to_classes(xp, found["class_weight"])
-                found["class_weight"] = xp.astype(vector, inputs.class_weight.dtype)
-            return {n: xp.astype(a, dtypes[n]) if cast and n in dtypes else a for n, a in found.items()}
-        device = creation_device(logits)
-        out = {
-            name: xp.empty(
-                self._rows_shape(inputs) if name == "loss" else shape, dtype=dtypes[name], device=device
-            )
-            for name in want
-            if name != "class_weight"
-        }
-        to_classes = None
+            found = self._wanted(xp, logits, prepared, cotangent, want, compute)
+            return {name: xp.astype(a, dtypes[name]) for name, a in found.items()}
+        out = self._new(xp.empty, inputs, want, dtypes)
+        if "class_weight" in out:
+            out["class_weight"] = xp.zeros_like(out["class_weight"])
         for block in blocks(shape, self.axis):
-            found = self.rows(
-                xp, logits[block], _part(prepared, block), part(cotangent, block), want, compute
-            )
+            prepared_part = _part(prepared, block)
+            found = self._wanted(xp, logits[block], prepared_part, part(cotangent, block), want, compute)
             for name, a in found.items():
                 if name == "class_weight":
-                    vector = self._sum_to_classes(xp, a)
-                    to_classes = vector if to_classes is None else to_classes + vector
+                    out[name] = out[name] + xp.astype(a, dtypes[name])
                 else:
                     out[name][part_of(out[name], block)] = xp.astype(a, dtypes[name])
-        if to_classes is not None:
-            out["class_weight"] = xp.astype(to_classes, inputs.class_weight.dtype)
         return out
+
+    def _wanted(
+        self,
+        xp: Namespace,
+        logits: Array,
+        prepared: Prepared,
+        cotangent: Array | None,
+        want: Collection[str],
+        compute: Any,
+    ) -> dict[str, Array]:
+        rows = self.rows(xp, logits, prepared, compute)
+        found = {name: rows.pull(name, cotangent) for name in want if name in INPUTS}
+        if "class_weight" in found:
+            others = tuple(k for k in range(logits.ndim) if k != self.axis)
+            found["class_weight"] = xp.sum(found["class_weight"], axis=others, dtype=compute)
+        if "loss" in want:
+            found["loss"] = rows.loss()
+        if "softmax" in want:
+            found["softmax"] = rows.softmax()
+        return found
+
+    def _new(
+        self, make: Callable[..., Array], inputs: Inputs, want: Collection[str], dtypes: Mapping[str, Any]
+    ) -> dict[str, Array]:
+        """Make arrays for what is wanted; zeros are all there is to a batch without rows or classes."""
+        shapes = dict.fromkeys(want, tuple(inputs.logits.shape))
+        shapes["loss"] = self._rows_shape(inputs)
+        if inputs.class_weight is not None:
+            shapes["class_weight"] = tuple(inputs.class_weight.shape)
+        device = creation_device(inputs.logits)
+        return {name: make(shapes[name], dtype=dtypes[name], device=device) for name in want}
 
     def _row_cotangent(
         self, xp: Namespace, inputs: Inputs, prepared: Prepared, cotangent: Array, compute: Any
@@ -223,9 +210,6 @@ class Loss(Operation):
     def _rows_shape(self, inputs: Inputs) -> tuple[int, ...]:
         shape = tuple(inputs.logits.shape)
         return shape if self.axis is None else (*shape[: self.axis], 1, *shape[self.axis + 1 :])
-
-    def _sum_to_classes(self, xp: Namespace, a: Array) -> Array:
-        return xp.sum(a, axis=tuple(k for k in range(a.ndim) if k != self.axis), dtype=a.dtype)
 
     def _class_vector(self, xp: Namespace, class_weight: Array, ndim: int) -> Array:
         return xp.reshape(class_weight, tuple(-1 if k == self.axis else 1 for k in range(ndim)))

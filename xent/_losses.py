@@ -10,8 +10,9 @@ from xent import _bridges
 from xent._log_softmax import LogSoftmax
 from xent._operation import INPUTS, Inputs, Refusal
 from xent._reduction import Divisor, Kind, Reduction
+from xent._rows import Ignored
 from xent._sigmoid import SigmoidCrossEntropy
-from xent._softmax import Ignored, SoftmaxCrossEntropy
+from xent._softmax import SoftmaxCrossEntropy
 from xent._target import OutOfRange, check_labels, infer_kind, label_rows
 from xent.arrays import Array, is_floating, namespace
 

@@ -83,14 +83,14 @@ class Reduction:
         if self.kind == "mean":
             c = _divide(xp, c, divisor)
         if self.axes is None and sample_weight is None:
-            return c
+            return c  # the same for every row
         shape = (
             rows_shape if sample_weight is None else broadcast_shape(rows_shape, tuple(sample_weight.shape))
         )
         axes = range(len(shape)) if self.axes is None else {a % len(shape) for a in self.axes}
         for a in sorted(axes):
             c = xp.expand_dims(c, axis=a)
-        return xp.broadcast_to(c, shape)
+        return c if sample_weight is None else xp.broadcast_to(c, shape)
 
     def positions(self, shape: tuple[int, ...]) -> int:
         """Return how many of the weighted row losses one output is the sum of."""

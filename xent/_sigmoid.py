@@ -9,13 +9,12 @@ Per element, with logit x and target t::
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
 from xent._loss import Loss, Prepared
 from xent._operation import Inputs
-from xent._softmax import Ignored, where_valid
+from xent._rows import Ignored, Rows, where_valid
 from xent.arrays import Array, Namespace, index_dtype
 
 
@@ -43,40 +42,47 @@ class SigmoidCrossEntropy(Loss):
         count = None if valid is None else xp.sum(xp.astype(valid, index_dtype(xp)))
         return Prepared(Binary(target, valid), None, self.divisor(xp, inputs, count))
 
-    def rows(
-        self,
-        xp: Namespace,
-        logits: Array,
-        prepared: Prepared,
-        cotangent: Array | None,
-        want: Iterable[str],
-        compute: Any,
-    ) -> dict[str, Array]:
+    def rows(self, xp: Namespace, logits: Array, prepared: Prepared, compute: Any) -> Rows:
         """See `Loss.rows`."""
-        x = xp.astype(logits, compute, copy=False)
-        t, valid = xp.astype(prepared.target.values, compute, copy=False), prepared.target.valid
-        positive = x >= 0
-        decayed = xp.exp(-xp.abs(x))
-        found: dict[str, Array] = {}
-        if "loss" in want:
-            # inf * 0 is NaN here where the limit would be 0: the originals' answer.
-            score = x * (t - xp.astype(positive, compute)) - xp.log1p(decayed)
-            found["loss"] = -where_valid(xp, score, valid, self.ignored_loss)
-        c = None if cotangent is None else where_valid(xp, cotangent, valid, self.ignored_loss)
-        if "logits" in want:
-            sigmoid = xp.where(positive, xp.ones_like(x), decayed) / (1 + decayed)
-            gradient = c * (sigmoid - t)
-            if self.ignored_gradient == "zero" and valid is not None:
-                gradient = xp.where(valid, gradient, xp.zeros_like(gradient))
-            found["logits"] = gradient
-        if "target" in want:
-            found["target"] = -(c * x)
-        return found
+        return BinaryRows(xp, self, logits, prepared.target, compute)
 
-    def zero_where_ignored(self, xp: Namespace, tangent: Array, prepared: Prepared) -> Array:
-        """See `Loss.zero_where_ignored`."""
-        return (
-            tangent
-            if self.ignored_loss == "multiply"
-            else where_valid(xp, tangent, prepared.target.valid, "zero")
-        )
+
+class BinaryRows:
+    """See `xent._rows.Rows`."""
+
+    def __init__(
+        self, xp: Namespace, choice: SigmoidCrossEntropy, logits: Array, target: Binary, compute: Any
+    ) -> None:
+        self._xp, self._choice, self._valid = xp, choice, target.valid
+        self._x = xp.astype(logits, compute, copy=False)
+        self._t = xp.astype(target.values, compute, copy=False)
+        self._positive = self._x >= 0
+        self._decayed = xp.exp(-xp.abs(self._x))
+
+    def loss(self) -> Array:
+        """Return the loss of each element; inf * 0 is NaN where the limit would be 0, as in the originals."""
+        xp = self._xp
+        score = self._x * (self._t - xp.astype(self._positive, self._x.dtype)) - xp.log1p(self._decayed)
+        return -where_valid(xp, score, self._valid, self._choice.ignored_loss)
+
+    def softmax(self) -> Array:
+        """Binary rows have none."""
+        raise NotImplementedError("sigmoid cross-entropy has no softmax")
+
+    def pull(self, name: str, cotangent: Array) -> Array:
+        """Return ``cotangent * (sigmoid(x) - t)``, or ``-cotangent * x`` to the target."""
+        return where_valid(self._xp, cotangent, self._valid, self._choice.ignored_loss) * self._per_unit(name)
+
+    def push(self, name: str, tangent: Array) -> Array:
+        """Return the same times the tangent."""
+        return where_valid(self._xp, self._per_unit(name) * tangent, self._valid, self._choice.ignored_loss)
+
+    def _per_unit(self, name: str) -> Array:
+        if name == "target":
+            return -self._x
+        xp = self._xp
+        sigmoid = xp.where(self._positive, xp.ones_like(self._x), self._decayed) / (1 + self._decayed)
+        gradient = sigmoid - self._t
+        if self._choice.ignored_gradient == "multiply":
+            return gradient
+        return where_valid(xp, gradient, self._valid, "zero")

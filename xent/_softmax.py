@@ -9,18 +9,16 @@ Per row, with logits x, shifted logits s = x - max(x), and an effective target q
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from xent._index import gather, subtract_at
-from xent._log_softmax import rounded
+from xent._index_rows import IndexRows
 from xent._loss import Loss, Prepared
 from xent._operation import Inputs
+from xent._probability_rows import ProbabilityRows
+from xent._rows import Ignored, Rows, where_valid
 from xent._target import Indices, OutOfRange, Probabilities, class_indices, label_rows
 from xent.arrays import Array, Namespace, index_dtype
-
-Ignored = Literal["zero", "multiply"]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -66,167 +64,22 @@ class SoftmaxCrossEntropy(Loss):
             target = Probabilities(xp.reshape(inputs.target, shape))
         return Prepared(target, vector, self.divisor(xp, inputs, self._count(xp, target)))
 
-    def rows(
-        self,
-        xp: Namespace,
-        logits: Array,
-        prepared: Prepared,
-        cotangent: Array | None,
-        want: Iterable[str],
-        compute: Any,
-    ) -> dict[str, Array]:
+    def rows(self, xp: Namespace, logits: Array, prepared: Prepared, compute: Any) -> Rows:
         """See `Loss.rows`."""
-        shifted, exponentials, normalizer, log_normalizer = self._normalize(xp, logits, compute)
-
-        def log_softmax(s: Array) -> Array:
-            if log_normalizer is None:
-                return s
-            y = s - log_normalizer
-            return rounded(xp, y, logits.dtype) if self.round_normalizer else y
-
-        found: dict[str, Array] = {}
-        if "softmax" in want:
-            found["softmax"] = xp.exp(shifted) if exponentials is None else exponentials / normalizer
-        args = (xp, shifted, exponentials, normalizer, log_softmax, prepared, cotangent, set(want))
-        if isinstance(prepared.target, Indices):
-            return found | self._index_rows(*args)
-        return found | self._probability_rows(*args)
-
-    def zero_where_ignored(self, xp: Namespace, tangent: Array, prepared: Prepared) -> Array:
-        """See `Loss.zero_where_ignored`."""
-        if not isinstance(prepared.target, Indices) or self.ignored_loss == "multiply":
-            return tangent
-        return where_valid(xp, tangent, prepared.target.valid, "zero")
-
-    def _normalize(
-        self, xp: Namespace, logits: Array, compute: Any
-    ) -> tuple[Array, Array | None, Array | None, Array | None]:
-        """Return shifted logits, their exponentials, the sum of those, and its logarithm."""
-        x = xp.astype(logits, compute, copy=False)
-        if self.logits_are_log_probabilities or logits.shape[self.axis] == 0:
-            return x, None, None, None
-        shifted = x - xp.max(x, axis=self.axis, keepdims=True)
-        if self.shifted_floor is not None:
-            shifted = xp.clip(shifted, self.shifted_floor, None)
-        exponentials = xp.exp(shifted)
-        normalizer = xp.sum(exponentials, axis=self.axis, keepdims=True, dtype=compute)
-        if not self.round_normalizer:
-            return shifted, exponentials, normalizer, xp.log(normalizer)
-        log_normalizer = xp.log(rounded(xp, normalizer, logits.dtype))
-        return shifted, exponentials, normalizer, rounded(xp, log_normalizer, logits.dtype)
-
-    def _index_rows(
-        self,
-        xp: Namespace,
-        shifted: Array,
-        exponentials: Any,
-        normalizer: Any,
-        log_softmax: Any,
-        prepared: Prepared,
-        c: Any,
-        want: set[str],
-    ) -> dict[str, Array]:
-        target: Indices = prepared.target
-        classes = shifted.shape[self.axis]
-        smoothing = self.label_smoothing / classes if self.label_smoothing and classes else 0.0
-        found: dict[str, Array] = {}
-        if "loss" in want:
-            if classes == 0:
-                score = xp.zeros(target.index.shape, dtype=shifted.dtype)
-            else:
-                score = log_softmax(gather(xp, shifted, target.index, self.axis))
-            if target.weight is not None:
-                score = score * target.weight
-            if smoothing:
-                every = log_softmax(shifted)
-                if prepared.class_vector is not None:
-                    every = every * prepared.class_vector
-                spread = xp.sum(every, axis=self.axis, keepdims=True, dtype=shifted.dtype)
-                score = score * (1 - self.label_smoothing) + spread * smoothing
-            found["loss"] = -where_valid(xp, score, target.valid, self.ignored_loss)
-        if "logits" in want:
-            c = where_valid(xp, c, target.valid, self.ignored_loss)
-            at_index = c if target.weight is None else c * target.weight
-            if smoothing:
-                at_index = at_index * (1 - self.label_smoothing)
-            gradient = xp.zeros_like(shifted)
-            spread = None
-            if smoothing:
-                spread = (
-                    c * smoothing if prepared.class_vector is None else c * smoothing * prepared.class_vector
-                )
-            if exponentials is not None:
-                mass = at_index
-                if spread is not None:
-                    total = (
-                        c * self.label_smoothing
-                        if prepared.class_vector is None
-                        else xp.sum(spread, axis=self.axis, keepdims=True, dtype=shifted.dtype)
-                    )
-                    mass = mass + total
-                gradient = exponentials * (mass / normalizer)
-            if spread is not None:
-                gradient = gradient - spread
-            if classes:
-                gradient = subtract_at(xp, gradient, target.index, at_index, self.axis)
-            if self.ignored_gradient == "zero" and target.valid is not None:
-                gradient = xp.where(target.valid, gradient, xp.zeros_like(gradient))
-            found["logits"] = gradient
-        return found
-
-    def _probability_rows(
-        self,
-        xp: Namespace,
-        shifted: Array,
-        exponentials: Any,
-        normalizer: Any,
-        log_softmax: Any,
-        prepared: Prepared,
-        c: Any,
-        want: set[str],
-    ) -> dict[str, Array]:
-        axis, weight = self.axis, prepared.class_vector
-        given = xp.astype(prepared.target.values, shifted.dtype, copy=False)
-        smooth = given
-        if self.label_smoothing and shifted.shape[axis]:
-            smooth = given * (1 - self.label_smoothing) + self.label_smoothing / shifted.shape[axis]
-        q = smooth if weight is None else smooth * weight
-        y = log_softmax(shifted) if want & {"loss", "target", "class_weight"} else None
-        found: dict[str, Array] = {}
-        if "loss" in want:
-            against = y if self.divergence == "cross-entropy" else y - xp.log(given + self.kl_epsilon)
-            found["loss"] = -xp.sum(q * against, axis=axis, keepdims=True, dtype=shifted.dtype)
-        if "logits" in want:
-            pulled = q
-            if self.gradient_ignores is not None:
-                pulled = xp.where(given == self.gradient_ignores, xp.zeros_like(q), q)
-            if exponentials is None:
-                gradient = -(c * pulled)
-            elif self.gradient_mass == "one":
-                # The cotangent multiplies last, so that an infinite one stays infinite.
-                gradient = c * (exponentials / normalizer - pulled)
-            else:
-                mass = xp.sum(q, axis=axis, keepdims=True, dtype=shifted.dtype)
-                gradient = exponentials * (c * mass / normalizer) - c * pulled
-            found["logits"] = gradient
-        if "target" in want:
-            to_target = -(c * y) if not self.label_smoothing else -(c * y) * (1 - self.label_smoothing)
-            found["target"] = to_target if weight is None else to_target * weight
-        if "class_weight" in want:
-            found["class_weight"] = -(c * smooth * y)
-        return found
+        target, vector = prepared.target, prepared.class_vector
+        if isinstance(target, Indices):
+            return IndexRows(xp, self, logits, target, vector, compute)
+        return ProbabilityRows(xp, self, logits, target, vector, compute)
 
     def _count(self, xp: Namespace, target: Indices | Probabilities) -> Any:
         """How many rows are not ignored, or the sum of their class weights; ``None`` if that is all rows."""
         if not isinstance(target, Indices):
             return None
         if self.reduction.divisor == "target_weight" and target.weight is not None:
-            return xp.sum(where_valid(xp, target.weight, target.valid, "zero"), dtype=target.weight.dtype)
+            kept = where_valid(xp, target.weight, target.valid, "zero")
+            total = xp.sum(kept, dtype=kept.dtype)
+            if not self.label_smoothing:
+                return total
+            # torch divides the hard and the smoothed part of the sum each by the total: 0 / 0 + x / 0 is NaN.
+            return xp.where(xp.any(kept != 0), total, xp.full_like(total, float("nan")))
         return None if target.valid is None else xp.sum(xp.astype(target.valid, index_dtype(xp)))
-
-
-def where_valid(xp: Namespace, a: Array, valid: Array | None, ignored: Ignored) -> Array:
-    """Replace ignored rows by zero, or multiply them by it so that NaN stays."""
-    if valid is None:
-        return a
-    return a * xp.astype(valid, a.dtype) if ignored == "multiply" else xp.where(valid, a, xp.zeros_like(a))

@@ -149,8 +149,9 @@ def _vjp_recorded(fn: Any, args: Any, kwargs: Any, names: Any, picked: tuple[Any
     record = next((r for r in reversed(opened.records) if r.value is value), None)
     if record is None:
         raise ValueError(
-            "the function's output is not the loss as xent computed it; on this library xent.vjp differentiates"
-            " one call of a loss, so apply further operations outside and pass their cotangent to the pullback"
+            "the function's output is not the loss as xent computed it; on this library xent.vjp "
+            "differentiates one call of a loss, so apply further operations outside and pass their cotangent "
+            "to the pullback"
         )
     reached = [[n for n, b in zip(INPUTS, record.inputs, strict=True) if b is a] for a in picked]
     for name, a, inputs in zip(names, picked, reached, strict=True):

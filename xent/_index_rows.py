@@ -1,0 +1,94 @@
+"""Rows whose target is one class each, perhaps smoothed.
+
+With class weight w, smoothing e and C classes, the effective target q is ``(1 - e) * w[t]`` at the class t
+plus ``e / C * w`` everywhere.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from xent._index import gather, subtract_at
+from xent._normalizer import Normalizer
+from xent._rows import sum_along, where_valid
+from xent._target import Indices
+from xent.arrays import Array, Namespace
+
+if TYPE_CHECKING:
+    from xent._softmax import SoftmaxCrossEntropy
+
+
+class IndexRows:
+    """See `xent._rows.Rows`."""
+
+    def __init__(
+        self,
+        xp: Namespace,
+        choice: SoftmaxCrossEntropy,
+        logits: Array,
+        target: Indices,
+        class_vector: Array | None,
+        compute: Any,
+    ) -> None:
+        self._xp, self._choice, self._target, self._class_vector = xp, choice, target, class_vector
+        self._normalizer = Normalizer(xp, choice, logits, compute)
+        self._spread = choice.label_smoothing / logits.shape[choice.axis]
+
+    def loss(self) -> Array:
+        """Return ``-sum(q * log_softmax(x))``."""
+        xp, choice, normalizer = self._xp, self._choice, self._normalizer
+        score = normalizer.log_softmax(gather(xp, normalizer.shifted, self._target.index, choice.axis))
+        if self._target.weight is not None:
+            score = score * self._target.weight
+        if self._spread:
+            every = normalizer.log_softmax(normalizer.shifted)
+            every = every if self._class_vector is None else every * self._class_vector
+            score = score * (1 - choice.label_smoothing) + sum_along(xp, every, choice.axis) * self._spread
+        return -where_valid(xp, score, self._target.valid, choice.ignored_loss)
+
+    def softmax(self) -> Array:
+        """Return the softmax."""
+        return self._normalizer.softmax()
+
+    def pull(self, name: str, cotangent: Array) -> Array:
+        """Return ``cotangent * (m * softmax(x) - q)``."""
+        assert name == "logits"
+        xp = self._xp
+        at_index, everywhere, mass = self._times_target(
+            where_valid(xp, cotangent, self._target.valid, self._choice.ignored_loss)
+        )
+        gradient = self._normalizer.mass_times_softmax(mass)
+        if everywhere is not None:
+            gradient = gradient - everywhere
+        gradient = subtract_at(xp, gradient, self._target.index, at_index, self._choice.axis)
+        return self._without_ignored(gradient)
+
+    def push(self, name: str, tangent: Array) -> Array:
+        """Return ``sum((m * softmax(x) - q) * tangent)``, softmax and q each on its own as in ``pull``."""
+        assert name == "logits"
+        xp, axis = self._xp, self._choice.axis
+        at_index, everywhere, mass = self._times_target(xp.ones((), dtype=tangent.dtype))
+        pushed = sum_along(
+            xp, self._without_ignored(self._normalizer.mass_times_softmax(mass)) * tangent, axis
+        )
+        if everywhere is not None:
+            pushed = pushed - sum_along(xp, everywhere * tangent, axis)
+        pushed = pushed - at_index * gather(xp, tangent, self._target.index, axis)
+        return where_valid(xp, pushed, self._target.valid, self._choice.ignored_loss)
+
+    def _times_target(self, c: Array) -> tuple[Array, Array | None, Array]:
+        """Return a row factor times the effective target: at the class, everywhere, and in all (the mass)."""
+        at_index = c if self._target.weight is None else c * self._target.weight
+        if not self._spread:
+            return at_index, None, at_index
+        at_index = at_index * (1 - self._choice.label_smoothing)
+        if self._class_vector is None:
+            return at_index, c * self._spread, at_index + c * self._choice.label_smoothing
+        everywhere = c * self._spread * self._class_vector
+        return at_index, everywhere, at_index + sum_along(self._xp, everywhere, self._choice.axis)
+
+    def _without_ignored(self, a: Array) -> Array:
+        """Make ignored rows zero whatever their logits, if the loss says so."""
+        if self._choice.ignored_gradient == "multiply":
+            return a
+        return where_valid(self._xp, a, self._target.valid, "zero")

@@ -1,0 +1,95 @@
+"""Rows whose target is a weight for every class.
+
+With class weight w, smoothing e and C classes, probabilities p make the effective target
+``q = w * ((1 - e) * p + e / C)``.
+"""
+
+from __future__ import annotations
+
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+from xent._normalizer import Normalizer
+from xent._rows import sum_along
+from xent.arrays import Array, Namespace
+
+if TYPE_CHECKING:
+    from xent._softmax import SoftmaxCrossEntropy
+    from xent._target import Probabilities
+
+
+class ProbabilityRows:
+    """See `xent._rows.Rows`."""
+
+    def __init__(
+        self,
+        xp: Namespace,
+        choice: SoftmaxCrossEntropy,
+        logits: Array,
+        target: Probabilities,
+        class_vector: Array | None,
+        compute: Any,
+    ) -> None:
+        self._xp, self._choice, self._class_vector = xp, choice, class_vector
+        self._normalizer = Normalizer(xp, choice, logits, compute)
+        self._given = self._smooth = xp.astype(target.values, compute, copy=False)
+        if choice.label_smoothing:
+            spread = choice.label_smoothing / logits.shape[choice.axis]
+            self._smooth = self._given * (1 - choice.label_smoothing) + spread
+        self._q = self._smooth if class_vector is None else self._smooth * class_vector
+
+    def loss(self) -> Array:
+        """Return ``-sum(q * log_softmax(x))``; for the KL divergence, plus ``sum(q * log(p + epsilon))``."""
+        against = self._log_softmax
+        if self._choice.divergence == "kl":
+            against = against - self._xp.log(self._given + self._choice.kl_epsilon)
+        return -sum_along(self._xp, self._q * against, self._choice.axis)
+
+    def softmax(self) -> Array:
+        """Return the softmax."""
+        return self._normalizer.softmax()
+
+    def pull(self, name: str, cotangent: Array) -> Array:
+        """Return the cotangent times ``m * softmax(x) - q``, or times the derivative to p or w."""
+        if name != "logits":
+            return cotangent * self._per_unit(name)
+        if self._choice.gradient_mass == "one" and not self._normalizer.is_identity:
+            # The cotangent multiplies last, so that an infinite one stays infinite.
+            return cotangent * (self._normalizer.softmax() - self._pulled)
+        return self._normalizer.mass_times_softmax(cotangent * self._mass) - cotangent * self._pulled
+
+    def push(self, name: str, tangent: Array) -> Array:
+        """Return the sum of the same times the tangent; softmax and target each on its own as in ``pull``."""
+        xp, axis = self._xp, self._choice.axis
+        if name != "logits":
+            return sum_along(xp, self._per_unit(name) * tangent, axis)
+        if self._choice.gradient_mass == "one" and not self._normalizer.is_identity:
+            return sum_along(xp, (self._normalizer.softmax() - self._pulled) * tangent, axis)
+        pushed = sum_along(xp, self._normalizer.mass_times_softmax(self._mass) * tangent, axis)
+        return pushed - sum_along(xp, self._pulled * tangent, axis)
+
+    @cached_property
+    def _log_softmax(self) -> Array:
+        return self._normalizer.log_softmax(self._normalizer.shifted)
+
+    @cached_property
+    def _mass(self) -> Array:
+        return sum_along(self._xp, self._q, self._choice.axis)
+
+    @cached_property
+    def _pulled(self) -> Array:
+        """The effective target as the gradient sees it."""
+        if self._choice.gradient_ignores is None:
+            return self._q
+        ignored = self._given == self._choice.gradient_ignores
+        return self._xp.where(ignored, self._xp.zeros_like(self._q), self._q)
+
+    def _per_unit(self, name: str) -> Array:
+        """Return the derivative of a row's loss to p or w, for every class."""
+        if name == "class_weight":
+            return -(self._smooth * self._log_softmax)
+        assert name == "target"
+        to_target = -self._log_softmax
+        if self._choice.label_smoothing:
+            to_target = to_target * (1 - self._choice.label_smoothing)
+        return to_target if self._class_vector is None else to_target * self._class_vector
