@@ -34,6 +34,7 @@ from xent_conformance.vectors import FOLDER, VectorFileError
 app = typer.Typer(
     help="Cross-entropy losses of Chainer, PaddlePaddle, MXNet and PyTorch on any array library.",
     no_args_is_help=True,
+    pretty_exceptions_show_locals=False,
 )
 app.add_typer(originals_app, name="originals")
 errors = Console(stderr=True)

@@ -23,6 +23,7 @@ finite values are asked for instead, and the case must stand in the list of know
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -31,7 +32,7 @@ import numpy as np
 
 from xent_conformance import frameworks
 from xent_conformance.case import Call
-from xent_conformance.outcome import SECOND_ORDER, STAGES, Outcome
+from xent_conformance.outcome import GRADIENT, SECOND_ORDER, STAGES, Outcome
 from xent_conformance.tolerance import Floats, gradient_scale, tolerance, value_scale
 from xent_conformance.wire import Tensor
 
@@ -190,16 +191,26 @@ def _second_order(call: Call, expected: Outcome, got: Outcome, reference: Outcom
 
 def _gradient_scale(call: Call, expected: Tensor) -> Scale:
     class_axis = frameworks.class_axis(call, expected)
-    classes = 1 if class_axis is None else expected.values.shape[class_axis]
-    positions = max(expected.values.size // max(classes, 1), 1)
-    floor = frameworks.unit(call) * _largest(call.cotangent) / positions
-    return lambda size: gradient_scale(size, class_axis, floor)
+    unit = frameworks.unit(call)
+    rows = list(expected.values.shape)
+    if class_axis is not None:
+        rows[class_axis] = 1
+    positions = math.prod(rows)
+    size = _size_of(call.cotangent)
+    if size.size == positions:
+        floor = unit * size.reshape(rows)
+    else:
+        floor = np.asarray(unit * size.max(initial=0.0) / max(positions, 1))
+    return lambda gradient: gradient_scale(gradient, class_axis, floor)
 
 
-def _largest(cotangent: Any) -> float:
-    sizes = [np.abs(c.values.astype(np.float64)) for c in _tuple(cotangent) if isinstance(c, Tensor)]
-    finite = [float(s[np.isfinite(s)].max(initial=0.0)) for s in sizes]
-    return max(finite, default=1.0)
+def _size_of(cotangent: Any) -> Floats:
+    """Return the size of the loss's cotangent; one where none is given."""
+    given = _tuple(cotangent)[:1]
+    if not given or not isinstance(given[0], Tensor):
+        return np.ones(())
+    size = np.abs(given[0].values.astype(np.float64))
+    return np.where(np.isfinite(size), size, 0.0)
 
 
 def _arrays(
@@ -283,6 +294,10 @@ def _warnings(expected: Outcome, got: Outcome) -> Iterator[Finding]:
         for g in got.warnings
         if not any(e.text == g.text and e.classes[0] in g.classes for e in expected.warnings)
     ]
+    if unseen and not extra and GRADIENT in got.unasked:
+        # it may be one of the backward pass that could not be asked
+        yield Finding("warning", NOT_EXPRESSIBLE, got.unasked[GRADIENT])
+        return
     text = "; ".join([f"did not warn {u}" for u in unseen] + [f"warned {x}" for x in extra])
     yield Finding("warning", DIFFERENT if text else SAME, text)
 

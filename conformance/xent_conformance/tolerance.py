@@ -7,9 +7,9 @@ from, below which a difference is rounding and not meaning. With the largest wei
   loss is a difference of numbers of the order of the log-sum-exp, which is of order 1 even where the loss is
   1e-9;
 * a gradient's scale is the largest ``|expected|`` along the class axis of its row (``p - q`` is known to the
-  rounding of its largest entry), and at least what one row's cotangent can contribute, ``unit *
-  max|cotangent| / positions`` (a row of a confident prediction is all rounding: ``p - 1`` of a ``p`` next to
-  1).
+  rounding of its largest entry), and at least what one row's cotangent can contribute (a row of a confident
+  prediction is all rounding: ``p - 1`` of a ``p`` next to 1). That is ``unit * |cotangent|`` of the row where
+  the loss is not reduced, and otherwise at least ``unit * max|cotangent| / positions``.
 
 float64 and float32 allow ``1e-12`` and ``1e-6`` of the scale, float16 and bfloat16 two units in its last
 place.
@@ -53,8 +53,11 @@ def value_scale(expected: Floats, unit: float) -> Floats:
     return np.maximum(np.abs(expected), unit)
 
 
-def gradient_scale(expected: Floats, class_axis: int | None, floor: float) -> Floats:
-    """Return each element's scale: its row's, or the whole array's where there is no class axis."""
+def gradient_scale(expected: Floats, class_axis: int | None, floor: Floats) -> Floats:
+    """Return each element's scale: its row's, or the whole array's where there is no class axis.
+
+    ``floor`` broadcasts against ``expected`` with the class axis kept as 1.
+    """
     size = np.abs(expected)
     if size.size == 0:
         return size
