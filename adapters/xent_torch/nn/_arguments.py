@@ -8,7 +8,7 @@ from typing import Any, NoReturn
 import numpy as np
 
 from xent import wants_gradient
-from xent.arrays import dtype_name, is_array, namespace
+from xent.arrays import dtype_name, is_array, namespace, values_at_hand
 
 
 def check_types(
@@ -44,9 +44,15 @@ def _refuse(name: str, position: int, expected: str, value: Any) -> NoReturn:
     raise TypeError(f"cross_entropy_loss(): {which} must be {expected}, not {type_name(value)}")
 
 
+def _check_known(name: str, value: Any) -> None:
+    if not values_at_hand(value):
+        raise TypeError(f"{name} is an array whose value is not known yet; give a Python number")
+
+
 def _integer(value: Any) -> int:
     """Take an int, anything with ``__index__``, or an integer array of one element; no booleans."""
     if is_array(value):
+        _check_known("ignore_index", value)
         if value.ndim and all(n == 1 for n in value.shape):
             value = namespace(value).reshape(value, ())
         integral = dtype_name(value).startswith(("int", "uint")) and value.ndim == 0
@@ -62,6 +68,7 @@ def _integer(value: Any) -> int:
 def _number(value: Any) -> float:
     """Take a real number, or an array of shape () that asks for no gradient."""
     if is_array(value):
+        _check_known("label_smoothing", value)
         fits = value.ndim == 0 and not dtype_name(value).startswith("complex") and not wants_gradient(value)
         return float(value) if fits else _refuse("label_smoothing", 6, "float", value)
     if isinstance(value, (int, float, np.bool_, np.integer, np.floating)):

@@ -1,9 +1,12 @@
-"""Generated families: every combination of the options, over kinds of target, dtypes and ranks."""
+"""Generated families: combinations of the options, over kinds of target, dtypes and ranks.
+
+Few shapes and dtypes are combined with all options, because each is compiled anew on JAX.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from itertools import product
+from itertools import chain, product
 from typing import Any
 
 import numpy as np
@@ -16,7 +19,7 @@ CLASSES = 4
 #: Input shapes by rank; the class axis is axis 1, or the only one.
 SHAPES = {1: (CLASSES,), 2: (5, CLASSES), 3: (2, CLASSES, 3), 4: (2, CLASSES, 1, 2), 5: (2, CLASSES, 1, 2, 2)}
 REDUCTIONS = ("none", "sum", "mean")
-WHY = "Generated: one of every combination of options."
+WHY = "Generated: one of many combinations of options."
 
 
 def cases() -> Iterator[Case]:
@@ -29,9 +32,9 @@ def cases() -> Iterator[Case]:
 
 
 def _index_options(rng: np.random.Generator) -> Iterator[Case]:
-    for dtype, weighted, ignored, smoothing, reduction in product(
-        ("float32", "float64"), (False, True), ("none", "some", "class"), (0.0, 0.1, 0.75), REDUCTIONS
-    ):
+    every = product(("float32",), (False, True), ("none", "some", "class"), (0.0, 0.1, 0.75), REDUCTIONS)
+    wide = product(("float64",), (False, True), ("some",), (0.0, 0.1), REDUCTIONS)
+    for dtype, weighted, ignored, smoothing, reduction in chain(every, wide):
         options = _options(rng, dtype, weighted, smoothing, reduction)
         labels = rng.integers(CLASSES, size=5)
         if ignored == "some":
@@ -43,9 +46,9 @@ def _index_options(rng: np.random.Generator) -> Iterator[Case]:
 
 
 def _probability_options(rng: np.random.Generator) -> Iterator[Case]:
-    for dtype, weighted, smoothing, reduction in product(
-        ("float32", "float64"), (False, True), (0.0, 0.1, 0.75), REDUCTIONS
-    ):
+    every = product(("float32",), (False, True), (0.0, 0.1, 0.75), REDUCTIONS)
+    wide = product(("float64",), (False, True), (0.0, 0.1), REDUCTIONS)
+    for dtype, weighted, smoothing, reduction in chain(every, wide):
         options = _options(rng, dtype, weighted, smoothing, reduction)
         yield case(
             _name("probabilities", dtype, weighted, smoothing, reduction),
@@ -59,15 +62,13 @@ def _probability_options(rng: np.random.Generator) -> Iterator[Case]:
 
 
 def _ranks(rng: np.random.Generator) -> Iterator[Case]:
-    for rank, dtype, everything, reduction in product(
-        (1, 3, 4, 5), ("float32", "float64"), (False, True), REDUCTIONS
-    ):
-        yield from _both_kinds(rng, SHAPES[rank], dtype, everything, reduction)
+    for rank, everything, reduction in product((1, 3, 4, 5), (False, True), ("none", "mean")):
+        yield from _both_kinds(rng, SHAPES[rank], "float64", everything, reduction)
 
 
 def _half(rng: np.random.Generator) -> Iterator[Case]:
     for dtype, rank, everything, reduction in product(
-        ("float16", "bfloat16"), (2, 3), (False, True), REDUCTIONS
+        ("float16", "bfloat16"), (2, 3), (False, True), ("none", "mean")
     ):
         yield from _both_kinds(rng, SHAPES[rank], dtype, everything, reduction)
 
