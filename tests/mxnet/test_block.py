@@ -1,6 +1,7 @@
 """Names, parameters, repr, and what a hybridized block keeps."""
 
 import threading
+from collections.abc import Callable
 
 import numpy as np
 import pytest
@@ -15,8 +16,8 @@ W = np.asarray([[0.5], [2.0]])
 PLAIN = np.asarray([2.40760596, 0.16984602])
 
 
-def in_new_thread(work: object) -> None:
-    thread = threading.Thread(target=work)  # type: ignore[arg-type]
+def in_new_thread(work: Callable[[], None]) -> None:
+    thread = threading.Thread(target=work)
     thread.start()
     thread.join()
 

@@ -31,8 +31,10 @@ def shown(function: Callable[..., Any]) -> str:
         (HybridBlock.forward, "(self, x, *args)"),
         (
             HybridBlock.hybridize,
-            "(self, active=True, backend=None, clear=True, static_alloc=False, static_shape=False, "
-            "inline_limit=2, forward_bulk_size=None, backward_bulk_size=None, **kwargs)",
+            (
+                "(self, active=True, backend=None, clear=True, static_alloc=False, static_shape=False, "
+                "inline_limit=2, forward_bulk_size=None, backward_bulk_size=None, **kwargs)"
+            ),
         ),
         (Block, "(prefix=None, params=None)"),
         (Block.hybridize, "(self, active=True, **kwargs)"),

@@ -122,13 +122,13 @@ class HybridBlock(Block):
             ValueError: if no argument is an array; for a hybridized block, also if one is none, or if they
                 are structured otherwise than in its first call.
         """
-        first = next((leaf for leaf in _leaves((x, *args)) if arrays.is_array(leaf)), None)
-        if first is None:
+        given = [leaf for leaf in _leaves((x, *args)) if arrays.is_array(leaf)]
+        if not given:
             raise ValueError(
                 "In HybridBlock, there must be one NDArray or one Symbol in the input."
                 " Please check the type of the args.\n"
             )
-        xp = arrays.namespace(first)
+        xp = arrays.namespace(*given)
         if not self._active:
             return self.hybrid_forward(xp, x, *args)
         return self._call_graph(xp, x, *args)
