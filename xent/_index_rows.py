@@ -54,6 +54,9 @@ class IndexRows:
         """Return ``cotangent * (m * softmax(x) - q)``."""
         assert name == "logits"
         xp = self._xp
+        if self._choice.gradient_scaling == "difference":
+            scale = where_valid(xp, cotangent, self._target.valid, self._choice.ignored_loss)
+            return self._without_ignored(self._difference() * self._weighted(scale))
         at_index, everywhere, mass = self._times_target(
             where_valid(xp, cotangent, self._target.valid, self._choice.ignored_loss)
         )
@@ -67,6 +70,9 @@ class IndexRows:
         """Return ``sum((m * softmax(x) - q) * tangent)``, softmax and q each on its own as in ``pull``."""
         assert name == "logits"
         xp, axis = self._xp, self._choice.axis
+        if self._choice.gradient_scaling == "difference":
+            pushed = self._weighted(sum_along(xp, self._without_ignored(self._difference()) * tangent, axis))
+            return where_valid(xp, pushed, self._target.valid, self._choice.ignored_loss)
         at_index, everywhere, mass = self._times_target(xp.ones((), dtype=tangent.dtype))
         pushed = sum_along(
             xp, self._without_ignored(self._normalizer.mass_times_softmax(mass)) * tangent, axis
@@ -76,9 +82,18 @@ class IndexRows:
         pushed = pushed - at_index * gather(xp, tangent, self._target.index, axis)
         return where_valid(xp, pushed, self._target.valid, self._choice.ignored_loss)
 
+    def _weighted(self, a: Array) -> Array:
+        return a if self._target.weight is None else a * self._target.weight
+
+    def _difference(self) -> Array:
+        """Return ``softmax(x) - one_hot``; zeros in place of the softmax for log-probabilities."""
+        one = self._xp.ones_like(self._target.index, dtype=self._normalizer.shifted.dtype)
+        softmax = self._normalizer.mass_times_softmax(one)
+        return subtract_at(self._xp, softmax, self._target.index, one, self._choice.axis)
+
     def _times_target(self, c: Array) -> tuple[Array, Array | None, Array]:
         """Return a row factor times the effective target: at the class, everywhere, and in all (the mass)."""
-        at_index = c if self._target.weight is None else c * self._target.weight
+        at_index = self._weighted(c)
         if not self._spread:
             return at_index, None, at_index
         at_index = at_index * (1 - self._choice.label_smoothing)

@@ -43,7 +43,7 @@ class LogSoftmax(Operation):
     def _log_softmax(self, xp: Namespace, logits: Array) -> Array:
         half = dtype_name(logits) in HALF
         x = xp.astype(logits, xp.float32) if half else logits
-        if x.shape[self.axis] == 0:
+        if 0 in x.shape:
             return x
         shifted = x - xp.max(x, axis=self.axis, keepdims=True)
         normalizer = xp.sum(xp.exp(shifted), axis=self.axis, keepdims=True, dtype=x.dtype)

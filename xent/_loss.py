@@ -10,7 +10,7 @@ from typing import Any, ClassVar
 from xent._blocks import BLOCK_ELEMENTS, blocks, part, part_of
 from xent._operation import INPUTS, Forward, Inputs, Operation
 from xent._reduction import Reduction, broadcast_shape, sum_to_shape
-from xent._rows import Rows
+from xent._rows import Rows, reshaped
 from xent.arrays import Array, Namespace, creation_device, dtype_of, result_dtype_name, writable_in_place
 
 
@@ -90,7 +90,7 @@ class Loss(Operation):
             to_weight = sum_to_shape(xp, weighted * found.pop("loss"), tuple(inputs.sample_weight.shape))
             found["sample_weight"] = xp.astype(to_weight, inputs.sample_weight.dtype)
         if "target" in found:
-            found["target"] = xp.reshape(found["target"], inputs.target.shape)
+            found["target"] = reshaped(xp, found["target"], tuple(inputs.target.shape))
         return found
 
     def tangent(self, xp: Namespace, inputs: Inputs, tangents: Mapping[str, Array]) -> Array:
@@ -106,7 +106,7 @@ class Loss(Operation):
         rows = self.rows(xp, inputs.logits, prepared, compute)
         shaped = {name: t for name, t in tangents.items() if name != "sample_weight"}
         if "target" in shaped:
-            shaped["target"] = xp.reshape(shaped["target"], inputs.logits.shape)
+            shaped["target"] = reshaped(xp, shaped["target"], tuple(inputs.logits.shape))
         if "class_weight" in shaped:
             shaped["class_weight"] = self._class_vector(xp, shaped["class_weight"], inputs.logits.ndim)
         moved = [

@@ -23,6 +23,7 @@ _CHOICES: dict[str, tuple[str | None, ...]] = {
     "ignored_gradient": ("zero", "multiply"),
     "divergence": ("cross-entropy", "kl"),
     "gradient_mass": ("target", "one"),
+    "gradient_scaling": ("target", "difference"),
     "reduction": ("none", "sum", "mean"),
     "divisor": ("positions", "valid", "batch", "target_weight"),
     "empty_divisor": ("nan", "one"),
@@ -49,6 +50,7 @@ def softmax_cross_entropy(
     divergence: Literal["cross-entropy", "kl"] = "cross-entropy",
     kl_epsilon: float = 0.0,
     gradient_mass: Literal["target", "one"] = "target",
+    gradient_scaling: Literal["target", "difference"] = "target",
     gradient_ignores: float | None = None,
     reshape_target: bool = False,
     differentiable: Sequence[str] = INPUTS,
@@ -102,6 +104,9 @@ def softmax_cross_entropy(
         kl_epsilon: see ``divergence``.
         gradient_mass: ``"one"`` takes m = 1 in the gradient, whatever the probabilities sum to (Chainer,
             Paddle).
+        gradient_scaling: what factors multiply, which shows where one is infinite: the ``"target"``, as in
+            ``c * m * softmax - c * q`` (torch, MXNet, Paddle's labels), or the ``"difference"``, as in
+            ``c * (m * softmax - q)`` (Chainer, Paddle's soft labels). Not for smoothed indices.
         gradient_ignores: probabilities equal to this count as 0 in the gradient's q (Chainer).
         reshape_target: accept probabilities of any shape with as many elements (MXNet).
         differentiable: which of ``"logits"``, ``"target"``, ``"class_weight"``, ``"sample_weight"`` may get a
@@ -150,6 +155,7 @@ def softmax_cross_entropy(
         ignored_gradient=ignored_gradient,
         divergence=divergence,
         gradient_mass=gradient_mass,
+        gradient_scaling=gradient_scaling,
         reduction=reduction,
         divisor=divisor,
         empty_divisor=empty_divisor,
@@ -164,6 +170,8 @@ def softmax_cross_entropy(
             xp, label_rows(xp, target, shape, class_axis), shape[class_axis], ignore_index, out_of_range
         )
         differentiable = [name for name in differentiable if name != "class_weight"]
+        if label_smoothing and gradient_scaling == "difference":
+            raise ValueError("gradient_scaling='difference' is not defined for smoothed class indices")
     elif tuple(target.shape) != shape and not (
         reshape_target and math.prod(target.shape) == math.prod(shape)
     ):
@@ -188,6 +196,7 @@ def softmax_cross_entropy(
         divergence=divergence,
         kl_epsilon=kl_epsilon,
         gradient_mass=gradient_mass,
+        gradient_scaling=gradient_scaling,
         gradient_ignores=gradient_ignores,
         round_normalizer=round_normalizer,
         return_softmax=return_softmax,

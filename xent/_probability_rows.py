@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from xent._normalizer import Normalizer
 from xent._rows import sum_along
-from xent.arrays import Array, Namespace
+from xent.arrays import Array, Namespace, creation_device
 
 if TYPE_CHECKING:
     from xent._softmax import SoftmaxCrossEntropy
@@ -53,9 +53,8 @@ class ProbabilityRows:
         """Return the cotangent times ``m * softmax(x) - q``, or times the derivative to p or w."""
         if name != "logits":
             return cotangent * self._per_unit(name)
-        if self._choice.gradient_mass == "one" and not self._normalizer.is_identity:
-            # The cotangent multiplies last, so that an infinite one stays infinite.
-            return cotangent * (self._normalizer.softmax() - self._pulled)
+        if self._choice.gradient_scaling == "difference":
+            return cotangent * (self._normalizer.mass_times_softmax(self._mass) - self._pulled)
         return self._normalizer.mass_times_softmax(cotangent * self._mass) - cotangent * self._pulled
 
     def push(self, name: str, tangent: Array) -> Array:
@@ -63,8 +62,9 @@ class ProbabilityRows:
         xp, axis = self._xp, self._choice.axis
         if name != "logits":
             return sum_along(xp, self._per_unit(name) * tangent, axis)
-        if self._choice.gradient_mass == "one" and not self._normalizer.is_identity:
-            return sum_along(xp, (self._normalizer.softmax() - self._pulled) * tangent, axis)
+        if self._choice.gradient_scaling == "difference":
+            difference = self._normalizer.mass_times_softmax(self._mass) - self._pulled
+            return sum_along(xp, difference * tangent, axis)
         pushed = sum_along(xp, self._normalizer.mass_times_softmax(self._mass) * tangent, axis)
         return pushed - sum_along(xp, self._pulled * tangent, axis)
 
@@ -74,6 +74,9 @@ class ProbabilityRows:
 
     @cached_property
     def _mass(self) -> Array:
+        """The mass of the effective target as the gradient sees it."""
+        if self._choice.gradient_mass == "one":
+            return self._xp.ones((), dtype=self._q.dtype, device=creation_device(self._q))
         return sum_along(self._xp, self._q, self._choice.axis)
 
     @cached_property

@@ -44,3 +44,8 @@ def sum_along(xp: Namespace, a: Array, axis: int) -> Array:
 def rounded(xp: Namespace, a: Array, dtype: Any) -> Array:
     """Round to another dtype and return to the array's own."""
     return xp.astype(xp.astype(a, dtype), a.dtype)
+
+
+def reshaped(xp: Namespace, a: Array, shape: tuple[int, ...]) -> Array:
+    """Reshape; in two steps, since Dask cannot always do it in one."""
+    return a if tuple(a.shape) == shape else xp.reshape(xp.reshape(a, (-1,)), shape)

@@ -55,14 +55,14 @@ class BinaryRows:
     ) -> None:
         self._xp, self._choice, self._valid = xp, choice, target.valid
         self._x = xp.astype(logits, compute, copy=False)
-        self._t = xp.astype(target.values, compute, copy=False)
-        self._positive = self._x >= 0
-        self._decayed = xp.exp(-xp.abs(self._x))
+        # The target of an ignored element is no number to multiply with: float32 would overflow.
+        self._t = where_valid(xp, xp.astype(target.values, compute, copy=False), target.valid, "zero")
 
     def loss(self) -> Array:
         """Return the loss of each element; inf * 0 is NaN where the limit would be 0, as in the originals."""
         xp = self._xp
-        score = self._x * (self._t - xp.astype(self._positive, self._x.dtype)) - xp.log1p(self._decayed)
+        positive = xp.astype(self._x >= 0, self._x.dtype)
+        score = self._x * (self._t - positive) - xp.log1p(xp.exp(-xp.abs(self._x)))
         return -where_valid(xp, score, self._valid, self._choice.ignored_loss)
 
     def softmax(self) -> Array:
@@ -81,7 +81,8 @@ class BinaryRows:
         if name == "target":
             return -self._x
         xp = self._xp
-        sigmoid = xp.where(self._positive, xp.ones_like(self._x), self._decayed) / (1 + self._decayed)
+        # Smooth at 0, unlike exp(-|x|): a library may differentiate the gradient again.
+        sigmoid = xp.exp(-xp.logaddexp(xp.zeros_like(self._x), -self._x))
         gradient = sigmoid - self._t
         if self._choice.ignored_gradient == "multiply":
             return gradient

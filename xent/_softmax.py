@@ -16,7 +16,7 @@ from xent._index_rows import IndexRows
 from xent._loss import Loss, Prepared
 from xent._operation import Inputs
 from xent._probability_rows import ProbabilityRows
-from xent._rows import Ignored, Rows, where_valid
+from xent._rows import Ignored, Rows, reshaped, where_valid
 from xent._target import Indices, OutOfRange, Probabilities, class_indices, label_rows
 from xent.arrays import Array, Namespace, index_dtype
 
@@ -38,6 +38,7 @@ class SoftmaxCrossEntropy(Loss):
     divergence: Literal["cross-entropy", "kl"] = "cross-entropy"
     kl_epsilon: float = 0.0
     gradient_mass: Literal["target", "one"] = "target"
+    gradient_scaling: Literal["target", "difference"] = "target"
     gradient_ignores: float | None = None
     round_normalizer: bool = False
     return_softmax: bool = False  # type: ignore[misc]
@@ -61,7 +62,7 @@ class SoftmaxCrossEntropy(Loss):
                 compute_dtype=compute,
             )
         else:
-            target = Probabilities(xp.reshape(inputs.target, shape))
+            target = Probabilities(reshaped(xp, inputs.target, shape))
         return Prepared(target, vector, self.divisor(xp, inputs, self._count(xp, target)))
 
     def rows(self, xp: Namespace, logits: Array, prepared: Prepared, compute: Any) -> Rows:

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from xent._operation import INPUTS
+from xent._operation import INPUTS, Refusal, raise_refusal
 from xent._recording import Record, recording
 from xent.arrays import Array, is_array, is_floating, is_jax, is_torch, namespace, unwrap
 
@@ -212,6 +212,7 @@ def _vjp_jax(fn: Any, args: Any, kwargs: Any, names: Any, picked: tuple[Any, ...
 
     nothing: list[bool] = []
     zeros: list[bool] = []
+    refusals: list[Refusal] = []
 
     def raw(*arrays: Any) -> Any:
         new_args, new_kwargs = _replace(args, kwargs, names, arrays)
@@ -220,11 +221,14 @@ def _vjp_jax(fn: Any, args: Any, kwargs: Any, names: Any, picked: tuple[Any, ...
         record = next((r for r in reversed(opened.records) if r.value is _loss(out)), None)
         nothing[:] = [opened.is_constant(a) or not _may_get_gradient(record, a) for a in arrays]
         zeros[:] = [opened.gets_zeros(a) for a in arrays]
+        refusals[:] = [r for r in [record and record.operation.backward_error] if r]
         return _loss(out), out
 
     value, pull_native, out = jax.vjp(raw, *picked, has_aux=True)
 
     def pull(cotangent: Any) -> list[Any]:
+        for refusal in refusals:
+            raise_refusal(refusal)
         found = pull_native(jax.numpy.asarray(_cotangent(jax.numpy, cotangent, value), dtype=value.dtype))
         return [None if no else g for g, no in zip(found, nothing, strict=True)]
 

@@ -56,8 +56,11 @@ _compiled = jax.jit(_apply, static_argnums=0)
 def call(_: Namespace, operation: Operation, inputs: Inputs) -> tuple[Array, Array | None]:
     """Compute the value with the rule attached, compiled as one function."""
     inputs = Inputs(*(jnp.asarray(a) if isinstance(a, np.ndarray) else a for a in inputs))
-    value, softmax = _compiled(operation, inputs)
     opened = current_recording()
+    if opened is not None and operation.backward_error is not None:
+        # `xent.vjp` raises it when a gradient is asked for; JAX would before there is a value.
+        inputs = jax.lax.stop_gradient(inputs)
+    value, softmax = _compiled(operation, inputs)
     if opened is not None:
         opened.records.append(Record(jnp, operation, inputs, value, None))
     return value, softmax

@@ -104,6 +104,8 @@ class SoftmaxCrossEntropy(FunctionNode):
             # Chainer multiplies loss and gradient by the mask: NaN in an ignored row stays NaN.
             "ignored_loss": "multiply",
             "ignored_gradient": "multiply",
+            # Chainer weighs softmax minus one-hot, which shows where a weight is infinite.
+            "gradient_scaling": "difference",
             # Class weights never enter the divisor.
             "divisor": "valid" if self.normalize else "batch",
             "empty_divisor": "one",
@@ -124,6 +126,7 @@ class SoftmaxCrossEntropy(FunctionNode):
             "kl_epsilon": KL_EPSILON,
             # The gradient is p - t, also where t does not sum to one.
             "gradient_mass": "one",
+            "gradient_scaling": "difference",
             # The mask of class labels is applied to the targets in the gradient, and only there.
             "gradient_ignores": ignore_entry(self.ignore_label),
             "divisor": "positions",

@@ -120,6 +120,7 @@ def softmax_with_cross_entropy(
             ignored_gradient="zero",
             shifted_floor=FLOOR,
             gradient_mass="one" if soft else "target",
+            gradient_scaling="difference" if soft else "target",
             differentiable=("logits",),
             backward_error=backward_error,
             second_order_error=(RuntimeError, now.no_second_derivative),
