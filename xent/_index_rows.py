@@ -44,7 +44,7 @@ class IndexRows:
             every = normalizer.log_softmax(normalizer.shifted)
             every = every if self._class_vector is None else every * self._class_vector
             score = score * (1 - choice.label_smoothing) + sum_along(xp, every, choice.axis) * self._spread
-        return -where_valid(xp, score, self._target.valid, choice.ignored_loss)
+        return where_valid(xp, -score, self._target.valid, choice.ignored_loss)
 
     def softmax(self) -> Array:
         """Return the softmax."""

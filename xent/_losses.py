@@ -277,8 +277,8 @@ def sigmoid_cross_entropy(
     >>> import numpy as np, xent
     >>> x, t = np.asarray([[-2., 3.], [5., -0.5]]), np.asarray([[0, 1], [1, -1]])
     >>> xent.sigmoid_cross_entropy(x, t, ignore_index=-1, reduction="none").round(4)
-    array([[ 0.1269,  0.0486],
-           [ 0.0067, -0.    ]])
+    array([[0.1269, 0.0486],
+           [0.0067, 0.    ]])
     """
     xp = namespace(logits=logits, target=target, sample_weight=sample_weight)
     _check_choices(

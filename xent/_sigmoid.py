@@ -63,7 +63,7 @@ class BinaryRows:
         xp = self._xp
         positive = xp.astype(self._x >= 0, self._x.dtype)
         score = self._x * (self._t - positive) - xp.log1p(xp.exp(-xp.abs(self._x)))
-        return -where_valid(xp, score, self._valid, self._choice.ignored_loss)
+        return where_valid(xp, -score, self._valid, self._choice.ignored_loss)
 
     def softmax(self) -> Array:
         """Binary rows have none."""
