@@ -155,7 +155,7 @@ def _element(value: np.generic) -> Any:
         return int(value)
     if kind == "c":
         return [_element(value.real), _element(value.imag)]
-    if kind == "f":
+    if isinstance(value, np.floating):
         number = float(value)
         if not math.isfinite(number):
             return _nonfinite(number)
