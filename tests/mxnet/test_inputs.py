@@ -98,3 +98,10 @@ def test_dask_computes_nothing_until_asked(sparse: bool) -> None:
     assert out.shape == (2,)
     with pytest.raises(AssertionError, match="computed"):
         out.compute()
+
+
+def test_a_mean_of_everything_needs_an_axis_of_size_one() -> None:
+    loss = SoftmaxCELoss(batch_axis=None)
+    np.testing.assert_allclose(loss(X, T, np.ones((2, 1))), [SoftmaxCELoss()(X, T).mean()], rtol=1e-15)
+    with pytest.raises(MXNetError, match=r"shape \(2, 3\).*Give the weight size 1"):
+        loss(X, T, np.ones((2, 3)))

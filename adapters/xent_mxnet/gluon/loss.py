@@ -199,7 +199,12 @@ def _scale(factors: list[Any], dtype: str, *, truncated: bool) -> float | None:
 def _mean_over(wide: tuple[int, ...], kept: tuple[int, ...]) -> dict[str, Any]:
     """Say to the core which axes are averaged."""
     if not kept:
-        # A mean of everything has shape (1,) in nd mode: an axis of size 1 that is not averaged.
+        # A mean of everything has shape (1,) in nd mode: an axis of size 1, such as the class axis, is kept.
+        if 1 not in wide:
+            raise MXNetError(
+                "batch_axis=None takes no sample weight that stretches the class axis: "
+                f"the weighted losses have shape {wide}. Give the weight size 1 there."
+            )
         kept = (wide.index(1),)
     axes = tuple(a for a in range(len(wide)) if a not in kept)
     return {"reduction": "mean", "reduce_axes": axes} if axes else {"reduction": "none", "keep_axis": True}

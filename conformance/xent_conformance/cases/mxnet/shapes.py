@@ -221,10 +221,10 @@ def _batch_axis() -> Iterator[Case]:
     )
     yield from asked(
         "batch-axis-none-weighted",
-        "nd: everything is averaged, also where the sample weight stretches the class axis.",
+        "nd: everything is averaged, weights included.",
         X,
         T,
-        f32([[1, 2, 3], [4, 5, 6]]),
+        f32([[0.5], [2]]),
         modes=("nd",),
         wrt=("0", "2"),
         cotangent=f32([2]),
