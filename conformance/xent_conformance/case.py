@@ -21,13 +21,14 @@ LOSSES = (
 class Call:
     """What is called, and with what.
 
-    * ``function``: dotted name in the original, such as ``"torch.nn.functional.cross_entropy"``; the adapter's
-      name is the same behind ``xent_``. A class is constructed with ``init_args``/``init_kwargs`` first.
+    * ``function``: dotted name in the original, such as ``"torch.nn.functional.cross_entropy"``; the
+      adapter's name is the same behind ``xent_``. A class is constructed with ``init_args``/``init_kwargs`` first.
     * ``args``, ``kwargs``: call arguments, in the terms of `xent_conformance.wire`.
     * ``context``: state that the call runs under, such as ``{"debug": True}`` or ``{"np": True}``.
     * ``wrt``: the arguments to differentiate: a keyword's name, or a position written as a number.
     * ``cotangent``: the output's cotangent; ``None`` is what the framework takes when it is given nothing.
-    * ``second_order``: also ask for the derivative, with respect to ``wrt[0]``, of the sum of the squared gradient.
+    * ``second_order``: also ask for the derivative, with respect to ``wrt[0]``, of the sum of the squared
+      gradient.
     """
 
     function: str
@@ -43,7 +44,7 @@ class Call:
 
 @dataclass(frozen=True)
 class Case:
-    """One call and why it is asked: a sentence, and tags such as ``documentation`` or ``issue:pytorch#40560``."""
+    """One call and why it is asked: a sentence, and tags such as ``documentation`` or ``issue:…#40560``."""
 
     id: str
     loss: str
