@@ -2,7 +2,7 @@
 
 An operator is named here as in MXNet. In a graph (a hybridized block) parameters are read when it is built,
 before it sees data; otherwise each operator reads its own when its turn comes. Kernels run last and complain
-last.
+last. Where MXNet's words do not help, a line that does follows them.
 """
 
 from __future__ import annotations
@@ -20,8 +20,6 @@ from xent.arrays import Array, dtype_name, is_array, is_floating
 from xent_mxnet.base import MXNetError
 
 Shape = tuple[int, ...]
-
-_UNSUPPORTED = "Unknown type enum 7"  # bool
 
 
 class _TooManyElementsError(MXNetError, ValueError):
@@ -84,12 +82,12 @@ def log_softmax(pred: Any, axis: Any, mode: Mode) -> None:
     if pred is None:
         raise MXNetError(
             "Check failed: num_inputs == infered_num_inputs (0 vs. 1) : "
-            "Operator log_softmax expects 1 inputs, but got 0 instead."
+            "Operator log_softmax expects 1 inputs, but got 0 instead.\nThe prediction is None."
         )
-    _check_array("data", pred)
+    _check_array("data", pred, "prediction")
     read_axis("log_softmax", "int", axis)
     shape = tuple(pred.shape)
-    if not mode.numpy and math.prod(shape, start=bool(shape)) == 0:
+    if _is_unknown(shape, mode):
         raise _no_shapes("log_softmax", [shape], shape, f"axis : {axis}")
     _check_rank(shape, mode)
 
@@ -99,14 +97,14 @@ def pick(pred: Any, label: Any, axis: Any, mode: Mode) -> int:
     if pred is None or label is None:
         raise MXNetError(
             "Check failed: num_inputs == infered_num_inputs (1 vs. 2) : Operator pick expects 2 inputs, "
-            "but got 1 instead."
+            "but got 1 instead.\nThe prediction or the label is None."
         )
-    _check_array("data", pred)
-    _check_array("index", label)
+    _check_array("data", pred, "prediction")
+    _check_array("index", label, "label")
     number = read_class_axis(axis, from_logits=True, sparse=True, mode=mode)
     shape, given = tuple(pred.shape), tuple(label.shape)
     attributes = f"keepdims : True\naxis : {axis}"
-    if not mode.numpy and math.prod(shape, start=bool(shape)) == 0:
+    if _is_unknown(shape, mode):
         raise _no_shapes("pick", [shape, given], keep_axis(shape, number) if shape else (), attributes)
     _check_rank(shape, mode)
     if not -len(shape) <= number < len(shape):
@@ -130,7 +128,11 @@ def pick(pred: Any, label: Any, axis: Any, mode: Mode) -> int:
     without = tuple(n for i, n in enumerate(shape) if i != number % len(shape)) or (1,)
     wanted = rows if len(given) == len(shape) else without
     if given != wanted:
-        raise MXNetError(f"Shape inconsistent, Provided = {_text(given)}, inferred shape={_text(wanted)}")
+        raise MXNetError(
+            f"Shape inconsistent, Provided = {_text(given)}, inferred shape={_text(wanted)}\n"
+            f"Class indices of a prediction of shape {shape} have shape {without} or {rows}; "
+            "for dense labels construct the loss with sparse_label=False."
+        )
     return number
 
 
@@ -140,6 +142,11 @@ def reshape_like(label: Any, pred: Array, mode: Mode) -> None:
         raise AttributeError(f"'{type(label).__name__}' object has no attribute 'reshape'")
     given, wanted = tuple(label.shape), tuple(pred.shape)
     size, needed = math.prod(given), math.prod(wanted)
+    if mode.graph and not given:
+        raise MXNetError(
+            "Check failed: (*cbegin < *cend): Invalid begin, end, get lhs_begin=None, lhs_end=None\n"
+            "A hybridized block takes no 0-d label."
+        )
     if size == needed:
         return
     if mode.graph:
@@ -167,10 +174,12 @@ def reshape_like(label: Any, pred: Array, mode: Mode) -> None:
 
 def dense_sum(pred: Array, label: Array, axis: Any, *, from_logits: bool, mode: Mode) -> int:
     """Check the dtype of a dense label, and the axis that is summed over; return it."""
+    shape = tuple(pred.shape)
+    if _is_unknown(shape, mode):
+        raise _no_shapes("broadcast_mul", [shape, shape], shape, "")
     if not mode.numpy:
         _check_same_dtype(pred, label)
     number = read_class_axis(axis, from_logits=from_logits, sparse=False, mode=mode)
-    shape = tuple(pred.shape)
     _check_rank(shape, mode)
     _check_axes((number,), shape)
     return number
@@ -180,23 +189,24 @@ def broadcast_mul(pred: Array, rows: Shape, weight: Any, mode: Mode) -> Shape:
     """Check the sample weight; return the shape of the weighted row losses."""
     if not is_array(weight):
         if not mode.numpy:
-            _check_array("rhs", weight)
+            _check_array("rhs", weight, "sample weight")
         if not isinstance(weight, (float, int, np.generic)):
             raise TypeError(f"type {type(weight)} not supported")
         return rows
     given = tuple(weight.shape)
-    if not mode.numpy and not given:
+    if not given and _is_unknown(given, mode):
         raise _no_shapes("broadcast_mul", [rows, given], (), "")
     try:
         wide = np.broadcast_shapes(rows, given)
     except ValueError:
         raise MXNetError(
             "Check failed: l == 1 || r == 1: operands could not be broadcast together with shapes "
-            f"{_text(rows)} {_text(given)}"
+            f"{_text(rows)} {_text(given)}\n"
+            "A sample weight is broadcast against the row losses, with size 1 at the class axis."
         ) from None
+    if _is_unknown(wide, mode):
+        raise _no_shapes("broadcast_mul", [rows, given], wide, "")
     if not mode.numpy:
-        if 0 in wide:
-            raise _no_shapes("broadcast_mul", [rows, given], wide, "")
         _check_same_dtype(pred, weight)
     return wide
 
@@ -221,7 +231,7 @@ def run_kernels(pred: Array, label: Array, *, from_logits: bool, sparse: bool) -
         comma = "" if name in ("int8", "uint8") else ","
         raise MXNetError(f"This operation only support floating point types{comma} not {name}")
     if sparse and "bool" in (name, dtype_name(label)):
-        raise MXNetError(_UNSUPPORTED)
+        raise MXNetError("Unknown type enum 7\nBooleans are no class indices and no log-probabilities.")
 
 
 def keep_axis(shape: Shape, axis: int) -> Shape:
@@ -229,14 +239,24 @@ def keep_axis(shape: Shape, axis: int) -> Shape:
     return tuple(1 if i == axis % len(shape) else n for i, n in enumerate(shape))
 
 
-def _check_array(name: str, value: Any) -> None:
+def _is_unknown(shape: Shape, mode: Mode) -> bool:
+    """Whether nd mode takes a shape for one that is not known yet: 0 is such a size, () such a shape."""
+    return not mode.numpy and (not shape or 0 in shape)
+
+
+def _check_array(name: str, value: Any, role: str) -> None:
     if not is_array(value):
-        raise AssertionError(f"Argument {name} must have NDArray type, but got {value}")
+        raise AssertionError(
+            f"Argument {name} must have NDArray type, but got {value}\nThe {role} must be an array."
+        )
 
 
 def _check_rank(shape: Shape, mode: Mode) -> None:
     if mode.numpy and not shape:
-        raise MXNetError("Check failed: i >= 0 && i < ndim(): index = 0 must be in range [0, 0)")
+        raise MXNetError(
+            "Check failed: i >= 0 && i < ndim(): index = 0 must be in range [0, 0)\n"
+            "The prediction has no axis of classes."
+        )
 
 
 def _check_same_dtype(pred: Array, other: Array) -> None:
@@ -245,7 +265,8 @@ def _check_same_dtype(pred: Array, other: Array) -> None:
         named = "unknown" if theirs == "bool" else theirs
         raise MXNetError(
             "Check failed: assign(&dattr, vec.at(i)): Incompatible attr in node at 1-th input: "
-            f"expected {ours}, got {named}"
+            f"expected {ours}, got {named}\n"
+            "nd mode wants one dtype; after xent_mxnet.npx.set_np() dtypes promote."
         )
 
 
@@ -281,9 +302,10 @@ def _no_shapes(
         return _text(tuple(n or -1 for n in shape)) if shape else "None"  # nd: 0 is a size not known yet
 
     shapes = "\n".join(map(text, inputs))
+    known = "a label must have an axis" if numpy else "nd mode knows no empty and no 0-d arrays, np mode does"
     return MXNetError(
         f"Operator {operator} inferring shapes failed.\ninput shapes:\n{shapes}\n"
-        f"output shapes:\n{text(output)}\noperator attributes:\n{attributes}"
+        f"output shapes:\n{text(output)}\noperator attributes:\n{attributes}\n({known})"
     )
 
 

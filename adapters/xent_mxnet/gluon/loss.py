@@ -161,7 +161,9 @@ class SoftmaxCrossEntropyLoss(Loss):
         second = "pick0_index" if sparse else "reshape_like0_lhs"
         for value, name in ((pred, first), (label, second)):
             if value is None:
-                raise AssertionError(f"Unknown input to HybridBlock: {self.prefix}{name}")
+                raise AssertionError(
+                    f"Unknown input to HybridBlock: {self.prefix}{name}\nAn argument is None."
+                )
 
 
 SoftmaxCELoss = SoftmaxCrossEntropyLoss

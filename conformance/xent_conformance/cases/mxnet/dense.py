@@ -125,7 +125,12 @@ def _sizes() -> Iterator[Case]:
         sparse_label=False,
     )
     yield from asked(
-        "dense-label-0d", "One element is enough for one element.", f64([1]), f64(2), sparse_label=False
+        "dense-label-0d",
+        "One element is enough for one element; a graph takes no 0-d label.",
+        f64([1]),
+        f64(2),
+        modes=ALL,
+        sparse_label=False,
     )
 
 

@@ -337,6 +337,14 @@ def _empty() -> Iterator[Case]:
         from_logits=True,
     )
     yield from asked(
+        "empty-batch-from-logits-dense",
+        "nd knows no empty arrays; np: no samples, no losses.",
+        zeros(0, 3),
+        zeros(0, 3),
+        from_logits=True,
+        sparse_label=False,
+    )
+    yield from asked(
         "rank-0-from-logits",
         "A number has no class axis.",
         f32(1),
