@@ -91,13 +91,14 @@ def by_backward(call: Call, backend: Backend, answer: Answer) -> None:
     with torch.no_grad() if call.context.get("no_grad") else contextlib.nullcontext():
         out = unwrap(bound.with_leaves(leaves)())
     answer["value"] = read(backend, out)
-    given = (
-        convert(call.cotangent, backend.array)
-        if frameworks.of(call).name == "torch" and not isinstance(out, tuple)
-        else cotangent(call, backend, out)
-    )
+    native = frameworks.of(call).name == "torch" and not isinstance(out, tuple)
+    given = convert(call.cotangent, backend.array) if native else cotangent(call, backend, out)
     pairs = _that_need_gradients(out, given)
     inputs = [leaf for leaf in leaves if leaf.requires_grad]
+    if not native and not any(o.requires_grad for o, _ in pairs):
+        # what gives no gradient in another framework is an error in torch
+        answer["gradients"] = dict.fromkeys(call.wrt)
+        return
     if call.second_order:
         gradients = torch.autograd.grad(*_columns(pairs, inputs), create_graph=True, allow_unused=True)
         answer["gradients"] = _read_gradients(call, backend, gradients)
