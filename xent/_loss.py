@@ -152,7 +152,9 @@ class Loss(Operation):
         dtypes = {"loss": compute, "softmax": logits.dtype}
         dtypes |= {name: a.dtype for name, a in zip(INPUTS, inputs, strict=True) if a is not None}
         if 0 in shape:
-            return self._new(xp.zeros, inputs, want, dtypes)
+            # What is shaped like the logits is empty too; the rest is zero.
+            zeros = self._new(xp.zeros, inputs, want, dtypes)
+            return {n: xp.astype(logits, a.dtype) if a.shape == logits.shape else a for n, a in zeros.items()}
         if whole or not writable_in_place(logits) or math.prod(shape) <= BLOCK_ELEMENTS:
             found = self._wanted(xp, logits, prepared, cotangent, want, compute)
             return {name: xp.astype(a, dtypes[name]) for name, a in found.items()}
@@ -192,7 +194,7 @@ class Loss(Operation):
     def _new(
         self, make: Callable[..., Array], inputs: Inputs, want: Collection[str], dtypes: Mapping[str, Any]
     ) -> dict[str, Array]:
-        """Make arrays for what is wanted; zeros are all there is to a batch without rows or classes."""
+        """Make arrays for what is wanted."""
         shapes = dict.fromkeys(want, tuple(inputs.logits.shape))
         shapes["loss"] = self._rows_shape(inputs)
         if inputs.class_weight is not None:

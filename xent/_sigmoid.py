@@ -15,7 +15,7 @@ from typing import Any
 from xent._loss import Loss, Prepared
 from xent._operation import Inputs
 from xent._rows import Ignored, Rows, where_valid
-from xent.arrays import Array, Namespace, index_dtype
+from xent.arrays import HALF, Array, Namespace, dtype_name, index_dtype
 
 
 @dataclass(frozen=True)
@@ -55,14 +55,17 @@ class BinaryRows:
     ) -> None:
         self._xp, self._choice, self._valid = xp, choice, target.valid
         self._x = xp.astype(logits, compute, copy=False)
-        # The target of an ignored element is no number to multiply with: float32 would overflow.
-        self._t = where_valid(xp, xp.astype(target.values, compute, copy=False), target.valid, "zero")
+        self._t = xp.astype(target.values, compute, copy=False)
+        # Part of the loss stays in the logits' dtype, if that is no half type, though the rest may be wider
+        # (Chainer promotes with the target).
+        self._narrow = self._x if dtype_name(logits) in HALF else logits
 
     def loss(self) -> Array:
         """Return the loss of each element; inf * 0 is NaN where the limit would be 0, as in the originals."""
         xp = self._xp
         positive = xp.astype(self._x >= 0, self._x.dtype)
-        score = self._x * (self._t - positive) - xp.log1p(xp.exp(-xp.abs(self._x)))
+        softplus = xp.log1p(xp.exp(-xp.abs(self._narrow)))
+        score = self._x * (self._t - positive) - xp.astype(softplus, self._x.dtype)
         return where_valid(xp, -score, self._valid, self._choice.ignored_loss)
 
     def softmax(self) -> Array:

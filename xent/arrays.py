@@ -111,6 +111,8 @@ def dtype_of(xp: Namespace, name: str) -> Any:
     """
     if xp.__name__ == "array_api_compat.dask.array":
         return np.dtype(name)  # not all of NumPy's dtypes are attributes there
+    if xp.__name__ == "jax.numpy":
+        return sys.modules["jax"].dtypes.canonicalize_dtype(name)  # without 64-bit types, the 32-bit one
     dtype = getattr(xp, name, None)
     if dtype is None:
         raise TypeError(f"{xp.__name__} has no dtype {name}")

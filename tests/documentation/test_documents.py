@@ -37,7 +37,7 @@ class LastPlace(doctest.OutputChecker):
 def _squeeze(text: str) -> str:
     """Drop the padding inside brackets: NumPy aligns columns to the longest number."""
     text = text.replace("<BLANKLINE>", "")
-    return re.sub(r"(?<=[\[(,])\s+|\s+(?=[\])])", "", text)
+    return re.sub(r"(?<=[\[(,])\s+|\s+(?=[\]),])", "", text)
 
 
 def _near(wanted: str, found: str) -> bool:

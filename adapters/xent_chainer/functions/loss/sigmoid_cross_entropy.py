@@ -39,7 +39,8 @@ class SigmoidCrossEntropy(FunctionNode):
             raise TypeError(
                 "len() of unsized object\nnormalize=False divides by the batch size, and x has no axes."
             )
-        held_in = numpy_promotion(dtype_name(x), dtype_name(t))
+        # NumPy's promotion: float32 with int32 is computed in float64; float16 with int8 may overflow.
+        promoted = numpy_promotion(dtype_name(x), dtype_name(t))
         value, self._pullback = _core.call(
             xent.sigmoid_cross_entropy,
             x,
@@ -54,8 +55,8 @@ class SigmoidCrossEntropy(FunctionNode):
             divisor="valid" if self.normalize else "batch",
             empty_divisor="one",
             dtype=dtype_name(x),
-            # NumPy's promotion: float16 with int8 is summed in float16, and may overflow.
-            reduction_dtype="float16" if held_in == "float16" else None,
+            compute_dtype=promoted,
+            reduction_dtype="float16" if promoted == "float16" else None,
             backward_error=_SCALAR_BACKWARD if x.ndim == 0 else None,
         )
         return value
