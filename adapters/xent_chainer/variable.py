@@ -239,8 +239,8 @@ class Variable:
         if self.size == 1 and self._grad_var is None:
             if self.ndim != 0:
                 warnings.warn(_ONE_ELEMENT, DeprecationWarning, stacklevel=2)
-            one = namespace(self.array).ones_like(self.array)
-            self.grad = one if loss_scale is None else one * loss_scale
+            start = 1 if loss_scale is None else loss_scale
+            self.grad = namespace(self.array).full_like(self.array, start)
         gradient, self._grad_var = self._grad_var, None
         with using_config("enable_backprop", enable_double_backprop):
             for leaf, found in backprop(self, gradient, retain_grad=retain_grad):
@@ -271,7 +271,7 @@ class Variable:
         return functions.get_item(self, slices)
 
     def __iter__(self) -> Iterator[Variable]:
-        return (self[i] for i in range(len(self)))
+        return (self[i, ...] for i in range(len(self)))
 
     def __pos__(self) -> Variable:
         return self

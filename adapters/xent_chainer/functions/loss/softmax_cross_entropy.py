@@ -22,6 +22,14 @@ from xent_chainer.variable import Variable
 # What kl-divergence adds to the targets in its logarithm.
 KL_EPSILON = 1e-7
 
+_NO_SECOND_ORDER = (
+    RuntimeError,
+    """\
+F.softmax_cross_entropy was called with 'enable_double_backprop=False' argument, \
+but double-backprop is actually being performed. \
+Please specify 'enable_double_backprop=True' explicitly.""",
+)
+
 
 class SoftmaxCrossEntropy(FunctionNode):
     """One call of the core, with Chainer's choices; one derivative."""
@@ -81,6 +89,7 @@ class SoftmaxCrossEntropy(FunctionNode):
                 differentiate=self.differentiates,
                 axis=1,
                 differentiable=("logits",),
+                second_order_error=_NO_SECOND_ORDER,
                 reduction="mean" if self.reduce == "mean" else "none",
                 # float16: the sum of exponentials and its logarithm are float16 numbers.
                 round_normalizer=dtype_name(x) == "float16",
@@ -160,11 +169,8 @@ class _SoftmaxCrossEntropyGrad(FunctionNode):
 
     def backward(self, _: Variable) -> tuple[None, None]:
         """Refuse."""
-        raise RuntimeError(
-            "F.softmax_cross_entropy was called with 'enable_double_backprop=False' argument, but "
-            "double-backprop is actually being performed. "
-            "Please specify 'enable_double_backprop=True' explicitly."
-        )
+        kind, text = _NO_SECOND_ORDER
+        raise kind(text)
 
 
 def _spread(class_weight: Array | None, x: Array) -> Array | None:

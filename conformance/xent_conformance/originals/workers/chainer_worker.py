@@ -19,7 +19,7 @@ import numpy as np
 with warnings.catch_warnings():
     warnings.simplefilter("ignore")
     import chainer  # type: ignore[import-not-found]
-    import chainer.functions as F  # type: ignore[import-not-found] # noqa: N812
+    import chainer.functions as F  # type: ignore[import-not-found]
 
 from xent_conformance.case import Call
 from xent_conformance.wire import Tensor
