@@ -22,8 +22,8 @@ class Call:
     """What is called, and with what.
 
     * ``function``: dotted name in the original, such as ``"torch.nn.functional.cross_entropy"``; the
-      adapter's name is the same behind ``xent_``. A class is constructed with ``init_args`` and ``init_kwargs``
-      first.
+      adapter's name is the same behind ``xent_``. A class is constructed with ``init_args``,
+      ``init_kwargs`` first.
     * ``args``, ``kwargs``: call arguments, in the terms of `xent_conformance.wire`.
     * ``context``: state that the call runs under, such as ``{"debug": True}`` or ``{"np": True}``.
     * ``wrt``: the arguments to differentiate: a keyword's name, or a position written as a number.
