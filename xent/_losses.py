@@ -64,6 +64,7 @@ def softmax_cross_entropy(
     dtype: str | None = None,
     compute_dtype: str | None = None,
     reduction_dtype: str | None = None,
+    divisor_dtype: str | None = None,
     round_normalizer: bool = False,
     return_softmax: bool = False,
 ) -> Any:
@@ -125,6 +126,7 @@ def softmax_cross_entropy(
             types.
         reduction_dtype: name of a dtype in which a sum is held before it is divided; a half type overflows
             (torch, MXNet).
+        divisor_dtype: name of a dtype that the divisor is rounded to; a half type overflows (MXNet).
         round_normalizer: for half types, round the sum of exponentials and its logarithm to that type (torch,
             Chainer).
         return_softmax: return ``(loss, softmax)``; the softmax, shaped like ``logits``, is not
@@ -214,6 +216,7 @@ def softmax_cross_entropy(
             keep_axis=keep_axis,
             scale=scale,
             held_in=reduction_dtype,
+            divisor_in=divisor_dtype,
         ),
     )
     return _bridges.call(xp, operation, Inputs(logits, target, class_weight, sample_weight))
@@ -239,6 +242,7 @@ def sigmoid_cross_entropy(
     dtype: str | None = None,
     compute_dtype: str | None = None,
     reduction_dtype: str | None = None,
+    divisor_dtype: str | None = None,
 ) -> Array:
     """Cross-entropy of independent binary rows: each element of the logits against its own target.
 
@@ -265,6 +269,7 @@ def sigmoid_cross_entropy(
         dtype: see there.
         compute_dtype: see there.
         reduction_dtype: see there.
+        divisor_dtype: see there.
 
     Returns:
         The loss, on the library and device of ``logits``: shape ``()`` when all axes are reduced; with
@@ -309,6 +314,7 @@ def sigmoid_cross_entropy(
             empty_divisor=empty_divisor,
             scale=scale,
             held_in=reduction_dtype,
+            divisor_in=divisor_dtype,
         ),
     )
     return _bridges.call(xp, operation, Inputs(logits, target, None, sample_weight))

@@ -91,10 +91,10 @@ def wants_gradient(x: Array | None) -> bool:
     """
     if x is None:
         return False
-    if is_torch(x) and x.requires_grad:
+    if is_torch(x):  # `xent.vjp` asks torch as everyone does
         import torch
 
-        return bool(torch.is_grad_enabled())
+        return bool(x.requires_grad and torch.is_grad_enabled())
     opened = _open.get()
     return opened is not None and opened.asks_for(x)
 

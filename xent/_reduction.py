@@ -11,7 +11,8 @@ import math
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from xent.arrays import HALF, Array, Namespace, creation_device, dtype_name, dtype_of
+from xent._rows import rounded
+from xent.arrays import Array, Namespace, creation_device, dtype_of
 
 Kind = Literal["none", "sum", "mean"]
 Divisor = Literal["positions", "valid", "batch", "target_weight"]
@@ -29,6 +30,7 @@ class Reduction:
     keep_axis: bool = False
     scale: float | None = None
     held_in: str | None = None
+    divisor_in: str | None = None
 
     @property
     def is_full(self) -> bool:
@@ -36,7 +38,7 @@ class Reduction:
         return self.kind != "none" and self.axes is None
 
     def apply(self, xp: Namespace, rows: Array, sample_weight: Array | None, divisor: Any) -> Array:
-        """Reduce the row losses; the result has the rows' dtype, or ``held_in``."""
+        """Reduce the row losses; the result has their dtype."""
         if sample_weight is not None:
             rows = rows * xp.astype(sample_weight, rows.dtype)
         if self.scale is not None:
@@ -47,8 +49,8 @@ class Reduction:
             )
         total = xp.sum(rows, axis=self.axes, dtype=rows.dtype)
         if self.held_in is not None:
-            total = xp.astype(total, dtype_of(xp, self.held_in))
-        return total if self.kind == "sum" else _divide(xp, total, divisor)
+            total = rounded(xp, total, dtype_of(xp, self.held_in))
+        return total if self.kind == "sum" else self._divide(xp, total, divisor)
 
     def transpose(
         self,
@@ -81,7 +83,7 @@ class Reduction:
         if self.kind == "none":
             return c if self.keep_axis or self.class_axis is None else xp.expand_dims(c, axis=self.class_axis)
         if self.kind == "mean":
-            c = _divide(xp, c, divisor)
+            c = self._divide(xp, c, divisor)
         if self.axes is None and sample_weight is None:
             return c  # the same for every row
         shape = (
@@ -92,20 +94,18 @@ class Reduction:
             c = xp.expand_dims(c, axis=a)
         return c if sample_weight is None else xp.broadcast_to(c, shape)
 
+    def _divide(self, xp: Namespace, total: Array, divisor: Any) -> Array:
+        if isinstance(divisor, int):
+            # As an array, so that a count of zero divides like the float it is.
+            divisor = xp.asarray(float(divisor), dtype=total.dtype, device=creation_device(total))
+        divisor = xp.astype(divisor, total.dtype)
+        return total / (
+            divisor if self.divisor_in is None else rounded(xp, divisor, dtype_of(xp, self.divisor_in))
+        )
+
     def positions(self, shape: tuple[int, ...]) -> int:
         """Return how many of the weighted row losses one output is the sum of."""
         return math.prod(shape if self.axes is None else (shape[a] for a in self.axes))
-
-
-def _divide(xp: Namespace, total: Array, divisor: Any) -> Array:
-    if isinstance(divisor, int):
-        # A count of zero divides like the float it is; a half type may not hold a large count (inf then, as
-        # in MXNet).
-        if divisor != 0 and dtype_name(total) not in HALF:
-            return total / divisor
-        divisor = xp.asarray(float(divisor), dtype=total.dtype, device=creation_device(total))
-        return total / divisor
-    return total / xp.astype(divisor, total.dtype)
 
 
 def broadcast_shape(a: tuple[int, ...], b: tuple[int, ...]) -> tuple[int, ...]:

@@ -9,7 +9,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-from xent.arrays import Array, Namespace, dtype_name, index_dtype, is_floating, values_at_hand
+import array_api_compat.numpy
+import numpy as np
+
+from xent.arrays import Array, Namespace, dtype_name, index_dtype, is_floating, is_jax, values_at_hand
 
 OutOfRange = Literal["raise", "wrap", "clip"]
 
@@ -66,6 +69,9 @@ def check_labels(
         return True
     if not values_at_hand(labels):
         return False
+    if is_jax(labels):
+        # Small JAX programs would be compiled for every new shape.
+        xp, labels = array_api_compat.numpy, np.asarray(labels)
     lowest = -classes if out_of_range == "wrap" else 0
     labels = _as_index(xp, labels)
     bad = (labels < lowest) | (labels >= classes)

@@ -146,6 +146,7 @@ class SoftmaxCrossEntropyLoss(Loss):
             empty_divisor="one",
             dtype=dtype,
             reduction_dtype=dtype if dtype == "float16" else None,  # the sum over positions overflows
+            divisor_dtype=dtype if dtype == "float16" else None,  # and so may their count
         )
         # nd stays with integers and divides them toward zero.
         return F.astype(loss, pred.dtype) if integer and not mode.numpy else loss
