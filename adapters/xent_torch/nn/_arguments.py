@@ -44,19 +44,13 @@ def _refuse(name: str, position: int, expected: str, value: Any) -> NoReturn:
     raise TypeError(f"cross_entropy_loss(): {which} must be {expected}, not {type_name(value)}")
 
 
-def _check_known(name: str, value: Any) -> None:
-    if not values_at_hand(value):
-        raise TypeError(f"{name} is an array whose value is not known yet; give a Python number")
-
-
 def _integer(value: Any) -> int:
     """Take an int, anything with ``__index__``, or an integer array of one element; no booleans."""
     if is_array(value):
+        if not dtype_name(value).startswith(("int", "uint")) or any(n != 1 for n in value.shape):
+            _refuse("ignore_index", 5, "int", value)
         _check_known("ignore_index", value)
-        if value.ndim and all(n == 1 for n in value.shape):
-            value = namespace(value).reshape(value, ())
-        integral = dtype_name(value).startswith(("int", "uint")) and value.ndim == 0
-        return int(value) if integral else _refuse("ignore_index", 5, "int", value)
+        return int(namespace(value).reshape(value, ()))
     if isinstance(value, (bool, np.bool_)):
         _refuse("ignore_index", 5, "int", value)
     try:
@@ -68,9 +62,15 @@ def _integer(value: Any) -> int:
 def _number(value: Any) -> float:
     """Take a real number, or an array of shape () that asks for no gradient."""
     if is_array(value):
+        if value.ndim != 0 or dtype_name(value).startswith("complex") or wants_gradient(value):
+            _refuse("label_smoothing", 6, "float", value)
         _check_known("label_smoothing", value)
-        fits = value.ndim == 0 and not dtype_name(value).startswith("complex") and not wants_gradient(value)
-        return float(value) if fits else _refuse("label_smoothing", 6, "float", value)
+        return float(value)
     if isinstance(value, (int, float, np.bool_, np.integer, np.floating)):
         return float(value)
     _refuse("label_smoothing", 6, "float", value)
+
+
+def _check_known(name: str, value: Any) -> None:
+    if not values_at_hand(value):
+        raise TypeError(f"{name} is an array whose value is not known yet; give a Python number")
