@@ -94,7 +94,7 @@ def value_and_grad(fn: Callable[..., Any], argnums: Argnums = 0) -> Callable[...
             )
         xp = namespace(value)
         one = (
-            np.ones((), dtype=value.dtype)
+            np.ones(value.shape, dtype=value.dtype)
             if isinstance(value, (np.ndarray, np.generic))
             else xp.ones_like(value)
         )
