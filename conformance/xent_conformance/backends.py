@@ -219,7 +219,9 @@ class JAX(Backend):
 
     def is_array(self, value: Any) -> bool:
         """Whether ``value`` is a JAX array, or a gradient of integers, which JAX returns as a NumPy array."""
-        return isinstance(value, (importlib.import_module("jax").Array, np.ndarray))
+        if isinstance(value, np.ndarray):
+            return bool(value.dtype.kind == "V")
+        return isinstance(value, importlib.import_module("jax").Array)
 
 
 class JAXJit(JAX):

@@ -12,6 +12,8 @@ import typer
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
+from xent_conformance import known_differences
+from xent_conformance.known_differences import PATH as KNOWN_DIFFERENCES
 from xent_conformance.known_differences import KnownDifferencesError
 from xent_conformance.originals.cli import app as originals_app
 from xent_conformance.originals.environments import NotInstalledError
@@ -82,6 +84,7 @@ def report(
         int | None, typer.Option(min=1, help="Processes; as many as there are processors if not given.")
     ] = None,
     recorded: Annotated[Path, typer.Option(help="The folder of the recorded answers.")] = FOLDER,
+    known: Annotated[Path, typer.Option(help="The list of known differences.")] = KNOWN_DIFFERENCES,
 ) -> None:
     """Compare the adapters with the original frameworks, case by case, on every installed array library.
 
@@ -96,6 +99,7 @@ def report(
     try:
         backends = choose_backends(backend or [])
         losses = choose_losses(loss or [])
+        entries = known_differences.load(known)
         with _progress(console) as progress:
             expected = (
                 _ask(losses, case or [], progress) if live else load_recorded(losses, case or [], recorded)
@@ -106,6 +110,7 @@ def report(
                 backends,
                 jobs=jobs or processors(),
                 advance=lambda name, cases: progress.advance(tasks[name], cases),
+                known=entries,
             )
     except SelectionError as error:
         raise typer.BadParameter(str(error)) from None

@@ -32,7 +32,7 @@ import numpy as np
 
 from xent_conformance import frameworks
 from xent_conformance.case import Call
-from xent_conformance.outcome import GRADIENT, SECOND_ORDER, STAGES, Outcome
+from xent_conformance.outcome import CALL, GRADIENT, SECOND_ORDER, STAGES, Outcome
 from xent_conformance.tolerance import Floats, gradient_scale, tolerance, value_scale
 from xent_conformance.wire import Tensor
 
@@ -80,13 +80,27 @@ def compare(
     yield from _unstable_parts(expected, got)
     if expected.repr is not None and got.failure is None and expected.repr != got.repr:
         yield Finding("value", DIFFERENT, f"repr is {got.repr!r}, the original's {expected.repr!r}")
+    if expected.value is not None:
+        yield from _reached("value", CALL, got.value is not None, got)
     if expected.value is not None and got.value is not None:
         yield from _values(call, expected, got, reference)
+    if expected.gradients:
+        yield from _reached("gradient", GRADIENT, bool(got.gradients), got)
     if expected.gradients and got.gradients:
         yield from _gradients(call, expected, got, reference)
-    yield from _second_order(call, expected, got, reference)
+    if expected.second_order is not None:
+        yield from _reached("second order", SECOND_ORDER, got.second_order is not None, got)
+    if expected.second_order is not None and got.second_order is not None:
+        yield from _second_order(call, expected.second_order, got.second_order, reference)
     if "warnings" not in expected.unstable:
         yield from _warnings(expected, got)
+
+
+def _reached(facet: str, stage: str, present: bool, got: Outcome) -> Iterator[Finding]:
+    """Yield why a part of the answer is not there; an error is a finding of its own."""
+    if not present and got.failure is None:
+        unasked = got.unasked.get(stage)
+        yield Finding(facet, DIFFERENT if unasked is None else NOT_EXPRESSIBLE, unasked or "there is none")
 
 
 def _unstable_parts(expected: Outcome, got: Outcome) -> Iterator[Finding]:
@@ -179,14 +193,9 @@ def _gradients(call: Call, expected: Outcome, got: Outcome, reference: Outcome) 
         yield from _arrays("gradient", f"{name}: ", e, g, best, _gradient_scale(call, e))
 
 
-def _second_order(call: Call, expected: Outcome, got: Outcome, reference: Outcome) -> Iterator[Finding]:
-    e, g = expected.second_order, got.second_order
-    if e is None:
-        return
-    if SECOND_ORDER in got.unasked:
-        yield Finding("second order", NOT_EXPRESSIBLE, got.unasked[SECOND_ORDER])
-    elif g is not None:
-        yield from _arrays("second order", "", e, g, reference.second_order, _gradient_scale(call, e))
+def _second_order(call: Call, expected: Tensor, got: Tensor, reference: Outcome) -> Iterator[Finding]:
+    scale = _gradient_scale(call, expected)
+    yield from _arrays("second order", "", expected, got, reference.second_order, scale)
 
 
 def _gradient_scale(call: Call, expected: Tensor) -> Scale:

@@ -10,9 +10,10 @@ An entry says which cases, which facets, which backends, one of `REASONS`, and t
     reason = "the original depends on the CPU's vector unit"
     evidence = "with float32, and 8 classes or more, Paddle's packed maximum turns NaN into -64"
 
-``case``, ``facet`` and ``backend`` are a string or a list; cases may be patterns as of `fnmatch`. An entry is
-stale, and fails the suite, where nothing differs any more: a pattern that meets no case at all, or that on
-some backend meets cases with that facet, none of which differs.
+``case``, ``facet`` and ``backend`` are a string or a list; cases may be patterns as of `fnmatch`. A signature
+has the facet "signature", its dotted name as the case, the backend "*", and an entry of its own. An entry is
+stale, and fails the suite, where nothing differs any more: a pattern that meets no case at all, or that meets
+cases with that facet on some backend, none of which differs.
 """
 
 from __future__ import annotations

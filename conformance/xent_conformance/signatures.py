@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 
 from xent_conformance import frameworks
 from xent_conformance.compare import DIFFERENT, SAME
-from xent_conformance.known_differences import KnownDifference
+from xent_conformance.known_differences import Compared, KnownDifference
 from xent_conformance.results import Found
 from xent_conformance.vectors import Signatures
 
@@ -46,6 +46,11 @@ def with_known(result: SignatureResult, entries: Sequence[KnownDifference]) -> S
         if result.finding.verdict == DIFFERENT and entry.covers(result.loss, result.name, "signature", "*"):
             return replace(result, finding=replace(result.finding, known=entry.reason))
     return result
+
+
+def compared(result: SignatureResult) -> Compared:
+    """Return what was compared, as the search for stale known differences needs it."""
+    return Compared(result.loss, result.name, "signature", "*", result.finding.verdict == DIFFERENT)
 
 
 def _compare(name: str, expected: list[dict[str, str]]) -> Found:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from pathlib import Path
@@ -16,6 +16,7 @@ from xent_conformance.known_differences import KnownDifference
 from xent_conformance.originals.record import PASSES, Answers, by_environment, record
 from xent_conformance.report import Report
 from xent_conformance.run import Advance, run
+from xent_conformance.signatures import SignatureResult
 from xent_conformance.vectors import Provenance, Signatures, Vector
 
 
@@ -135,33 +136,45 @@ def conclude(
     *,
     jobs: int,
     advance: Advance | None = None,
-    known: Sequence[KnownDifference] | None = None,
+    known: Sequence[KnownDifference],
 ) -> Report:
-    """Run the vectors on the backends and report, with the list of known differences applied."""
-    entries = known_differences.load() if known is None else known
+    """Run the vectors on the backends and report; ``known`` is the list of known differences."""
     found = run(expected.vectors, backends, jobs=jobs, advance=advance)
-    found = [results.with_known(result, entries) for result in found]
+    found = [results.with_known(result, known) for result in found]
     ran: dict[str, set[str]] = {loss: set() for loss in expected.all_ids}
     for vector in expected.vectors:
         ran[vector.case.loss].add(vector.case.id)
     compared_signatures = [
-        signatures.with_known(s, entries) for s in signatures.check_signatures(expected.signatures)
+        signatures.with_known(s, known) for s in signatures.check_signatures(expected.signatures)
     ]
     return Report(
         backends=backends,
         results=found,
         signatures=compared_signatures,
-        stale=list(
-            known_differences.stale(
-                [entry for entry in entries if entry.facets != ("signature",)],
+        stale=[
+            *known_differences.stale(
+                [entry for entry in known if "signature" not in entry.facets],
                 list(results.compared(found)),
                 expected.all_ids,
                 ran,
-            )
-        ),
+            ),
+            *_stale_signatures(compared_signatures, known),
+        ],
         cases={(v.case.loss, v.case.id): v.case for v in expected.vectors},
         originals=expected.originals,
         source=expected.source,
+    )
+
+
+def _stale_signatures(found: Sequence[SignatureResult], known: Sequence[KnownDifference]) -> Iterator[str]:
+    names: dict[str, list[str]] = {}
+    for one in found:
+        names.setdefault(one.loss, []).append(one.name)
+    return known_differences.stale(
+        [entry for entry in known if "signature" in entry.facets],
+        [signatures.compared(one) for one in found],
+        names,
+        names,
     )
 
 

@@ -147,7 +147,7 @@ def _read(path: Path, kind: str) -> dict[str, Any]:
         data = json.loads(path.read_text(encoding="utf-8"))
     except FileNotFoundError:
         raise VectorFileError(f"{path} does not exist; it is written by: xent originals record") from None
-    except (json.JSONDecodeError, UnicodeDecodeError) as error:
+    except (json.JSONDecodeError, UnicodeDecodeError, RecursionError) as error:
         raise VectorFileError(f"{path} is damaged or truncated: {error}") from error
     if not isinstance(data, dict) or data.get("format") != f"xent {kind}":
         raise VectorFileError(f"{path} does not hold xent {kind}")

@@ -1,0 +1,83 @@
+"""Running in processes gives what running here gives, also where a process dies."""
+
+import importlib
+import sys
+import textwrap
+
+import pytest
+
+from xent_conformance.backends import BACKENDS
+from xent_conformance.run import processors, run
+from xent_conformance.wire import tensor
+
+from .conftest import good, loss_call
+
+
+@pytest.fixture(scope="module")
+def vectors():
+    return [good(loss_call(label_smoothing=i / 16), f"smoothing-{i:02}") for i in range(16)]
+
+
+@pytest.fixture
+def deadly(tmp_path, monkeypatch):
+    """Make a backend, in a module that processes can import, whose process dies of the number 13."""
+    (tmp_path / "deadly_backend.py").write_text(
+        textwrap.dedent("""
+            import os
+            from xent_conformance.backends import NumPy
+
+            class Deadly(NumPy):
+                name = "deadly"
+
+                def _make(self, tensor):
+                    if (tensor.values == 13).any():
+                        os._exit(139)
+                    return super()._make(tensor)
+        """)
+    )
+    monkeypatch.syspath_prepend(tmp_path)
+    yield importlib.import_module("deadly_backend").Deadly()
+    del sys.modules["deadly_backend"]
+
+
+def test_a_process_that_dies_is_the_result_of_its_case_alone(vectors, deadly):
+    fatal = tensor([[13.0, 0, 0, 0], [0, 0, 0, 0], [0, 0, 0, 0]], "float64")
+    some = [
+        *vectors[:5],
+        good(loss_call(fatal), "fatal"),
+        *vectors[5:10],
+        good(loss_call(fatal), "fatal-too"),
+    ]
+    found = run(some, [deadly], jobs=2)
+    assert [r.case for r in found] == [v.case.id for v in some]
+    assert [r.case for r in found if r.failures] == ["fatal", "fatal-too"]
+    (failure,) = found[5].failures
+    assert (failure.facet, failure.text) == ("error", "the process died while it ran this case on deadly")
+
+
+def test_processes_and_this_process_find_the_same_in_the_same_order(vectors):
+    chosen = [BACKENDS["numpy"], BACKENDS["array-api-strict"]]
+    here = run(vectors, chosen, jobs=1)
+    there = run(vectors, chosen, jobs=2)
+    assert here == there
+    assert [(r.backend, r.case) for r in here] == [(b.name, v.case.id) for b in chosen for v in vectors]
+    assert not any(r.failures for r in here)
+
+
+def test_progress_counts_every_case(vectors):
+    for jobs in (1, 2):
+        seen = []
+        run(
+            vectors, [BACKENDS["numpy"]], jobs=jobs, advance=lambda name, n, seen=seen: seen.append((name, n))
+        )
+        assert sum(n for _, n in seen) == len(vectors)
+        assert {name for name, _ in seen} == {"numpy"}
+
+
+def test_nothing_to_run():
+    assert run([], [BACKENDS["numpy"]], jobs=2) == []
+    assert run([], [BACKENDS["numpy"]], jobs=1) == []
+
+
+def test_there_is_at_least_one_processor():
+    assert processors() >= 1
