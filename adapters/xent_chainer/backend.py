@@ -7,7 +7,17 @@ from typing import Any
 
 import numpy as np
 
-from xent.arrays import Array, dtype_name, is_array, is_jax, is_numpy, is_torch, namespace, values_at_hand
+from xent.arrays import (
+    Array,
+    dtype_name,
+    is_array,
+    is_dask,
+    is_jax,
+    is_numpy,
+    is_torch,
+    namespace,
+    values_at_hand,
+)
 
 _KINDS = (
     ("uint", "u"),
@@ -89,6 +99,14 @@ def as_numpy(array: Array) -> np.ndarray[Any, Any]:
     if hasattr(array, "get"):  # CuPy
         return np.asarray(array.get())
     return np.asarray(np.from_dlpack(array))
+
+
+def reshape(array: Array, shape: tuple[int, ...]) -> Array:
+    """Return the elements in another shape; Dask cannot chunk an array that has none, and gets a new one."""
+    xp = namespace(array)
+    if is_dask(array) and 0 in array.shape and -1 not in shape:
+        return xp.zeros(shape, dtype=array.dtype)
+    return xp.reshape(array, shape)
 
 
 def add_at(zeros: Array, index: Any, values: Array) -> Array:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from xent.arrays import Array, namespace
+from xent_chainer import backend
 from xent_chainer.function_node import FunctionNode
 from xent_chainer.utils.type_check import expect
 from xent_chainer.variable import Variable
@@ -55,7 +56,7 @@ class SumTo(FunctionNode):
         new = x.ndim - len(self.shape)
         stretched = tuple(new + i for i, n in enumerate(self.shape) if n == 1 and x.shape[new + i] != 1)
         summed = xp.sum(x, axis=(*range(new), *stretched), dtype=x.dtype, keepdims=True)
-        return xp.reshape(summed, self.shape)
+        return backend.reshape(summed, self.shape)
 
     def backward(self, gy: Variable) -> tuple[Variable]:
         """Broadcast back."""

@@ -5,7 +5,8 @@ from __future__ import annotations
 import math
 from typing import Any
 
-from xent.arrays import Array, namespace
+from xent.arrays import Array
+from xent_chainer import backend
 from xent_chainer.function_node import FunctionNode
 from xent_chainer.utils.type_check import expect
 from xent_chainer.variable import Variable
@@ -27,7 +28,7 @@ class Reshape(FunctionNode):
 
     def forward(self, x: Array) -> Array:
         """Reshape."""
-        return namespace(x).reshape(x, self.shape)
+        return backend.reshape(x, self.shape)
 
     def backward(self, gy: Variable) -> tuple[Variable]:
         """Reshape back."""

@@ -76,5 +76,5 @@ def _integers(t: Array) -> Array:
 def _clipped(t: Array, classes: int) -> Array:
     """Return labels in one row, clipped into the classes; `SelectItem` refuses what is no signed integer."""
     xp = namespace(t)
-    flat = xp.reshape(t, (-1,))
+    flat = backend.reshape(t, (math.prod(t.shape),))
     return xp.clip(flat, 0, classes - 1) if backend.kind(t) == "i" else flat
