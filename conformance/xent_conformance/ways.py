@@ -139,7 +139,7 @@ def by_jax_vjp(call: Call, backend: Backend, answer: Answer) -> None:
 
 
 def by_jit(call: Call, backend: Backend, answer: Answer) -> None:
-    """Ask for value and gradients in one compiled function; where that fails, for the value alone first."""
+    """Ask for everything in one compiled function; where that fails, for one thing after the other."""
     jax = importlib.import_module("jax")
     arrays: list[Any] = []
     bind(call, lambda t: arrays.append(backend.array(t)))
@@ -149,14 +149,20 @@ def by_jit(call: Call, backend: Backend, answer: Answer) -> None:
         unused = iter(given)
         return unwrap(bind(call, lambda _: next(unused))())
 
-    def everything(given: list[Any]) -> Any:
+    def gradients_of(given: list[Any], second_order: bool) -> Any:
         unused = iter(given)
         bound = bind(call, lambda _: next(unused))
         of_leaves = _of_leaves(bound)
         out, pullback = jax.vjp(of_leaves, *bound.leaves)
         pulled = _without_none(cotangent(call, backend, out), out)
-        second = _second_order_of_jax(of_leaves, bound.leaves, pulled) if call.second_order else None
+        second = _second_order_of_jax(of_leaves, bound.leaves, pulled) if second_order else None
         return out, pullback(pulled), second
+
+    def everything(given: list[Any]) -> Any:
+        return gradients_of(given, call.second_order)
+
+    def first_order(given: list[Any]) -> Any:
+        return gradients_of(given, False)
 
     if not call.wrt:
         answer["value"] = read(backend, compiled(value, arrays))
@@ -165,6 +171,9 @@ def by_jit(call: Call, backend: Backend, answer: Answer) -> None:
         out, gradients, second = compiled(everything, arrays)
     except Exception:
         answer["value"] = read(backend, compiled(value, arrays))
+        if call.second_order:
+            _, gradients, _ = compiled(first_order, arrays)
+            answer["gradients"] = _read_gradients(call, backend, gradients)
         raise
     answer["value"] = read(backend, out)
     answer["gradients"] = _read_gradients(call, backend, gradients)
@@ -291,7 +300,9 @@ def read(backend: Backend, out: Any) -> Any:
 
 
 def _read_gradients(call: Call, backend: Backend, gradients: Iterable[Any]) -> dict[str, Tensor | None]:
-    return {
+    found = {
         name: None if gradient is None else read(backend, gradient)
         for name, gradient in zip(call.wrt, gradients, strict=True)
     }
+    # float0 is how JAX says that an integer has no gradient
+    return {name: None if g is None or g.dtype == "float0" else g for name, g in found.items()}
