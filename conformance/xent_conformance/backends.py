@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import contextlib
 import importlib
+import importlib.metadata
 import importlib.util
 from collections.abc import Iterator
 from contextlib import AbstractContextManager
@@ -53,7 +54,9 @@ class Backend:
         return importlib.util.find_spec(self.module) is not None
 
     def version(self) -> str:
-        """Return the version of the library."""
+        """Return the version of the library, without importing it where its metadata are installed."""
+        with contextlib.suppress(importlib.metadata.PackageNotFoundError):
+            return importlib.metadata.version(self.module)
         return str(importlib.import_module(self.module).__version__)
 
     def session(self) -> AbstractContextManager[Any]:

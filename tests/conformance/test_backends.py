@@ -1,5 +1,7 @@
 """Arrays of every installed library, made and read back."""
 
+import importlib
+
 import numpy as np
 import pytest
 
@@ -25,6 +27,10 @@ def test_every_dtype_survives(backend, shape):
         back = backend.read(array)
         assert (back.dtype, back.values.shape) == (dtype, shape)
         np.testing.assert_array_equal(back.values, values.astype(back.values.dtype))
+
+
+def test_the_version_is_the_librarys(backend):
+    assert backend.version() == importlib.import_module(backend.module).__version__
 
 
 @pytest.mark.parametrize("layout", LAYOUTS)
