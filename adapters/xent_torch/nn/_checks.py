@@ -58,7 +58,7 @@ def check_indices(
         _check_weight_gradient("nll_loss_forward", weight)
         _check_vector(tuple(input.shape), tuple(target.shape))
         _check_target_dtype(target)
-        _check_scalar_target(input, target)
+        _check_vector_size(tuple(input.shape), tuple(target.shape))
     elif input.ndim == 4:
         _check_weight_gradient("nll_loss2d_forward", weight)
         if target.ndim != 3:
@@ -116,6 +116,8 @@ def backward_error(input: Array, target: Array) -> tuple[type[Exception], str] |
             f"size mismatch (got input: {list(input.shape)}, target: [1])\n"
             "The gradient of a single sample needs a class index of shape ()."
         )
+    if dtype_name(target) == "uint8" and input.ndim > 2:  # empty; others were refused before
+        return RuntimeError, "expected scalar type Long but found Byte"
     return None
 
 
@@ -173,19 +175,17 @@ def _check_vector(input: Shape, target: Shape) -> None:
         raise RuntimeError(
             "0D or 1D target tensor expected, multi-target not supported\n" + _help(input, target)
         )
+
+
+def _check_vector_size(input: Shape, target: Shape) -> None:
     if len(input) == 1 and target not in ((), (1,)):
         raise ValueError(
             f"For 1D input, 1D target must have size 1, but got target size: {target[0]}\n"
             + _help(input, target)
         )
-
-
-def _check_scalar_target(input: Array, target: Array) -> None:
     # A target of shape () counts as a batch of 0, so an empty batch let it through until here.
-    if input.ndim == 2 and target.ndim == 0:
-        raise IndexError(
-            "Dimension specified as 0 but tensor has no dimensions\n" + _help(tuple(input.shape), ())
-        )
+    if len(input) == 2 and not target:
+        raise IndexError("Dimension specified as 0 but tensor has no dimensions\n" + _help(input, target))
 
 
 def _check_spatial(input: Shape, target: Shape) -> None:
@@ -255,7 +255,7 @@ def _check_kernel(input: Array, target: Array, weight: Array | None, reduction: 
             f"weight must have the input's dtype, {dtype_name(input)}, got {dtype_name(weight)}."
         )
     # Three axes and more: unless there is nothing to read.
-    if dtype_name(target) == "uint8" and input.ndim > 2 and (math.prod(input.shape) or reduction == "none"):
+    if dtype_name(target) == "uint8" and input.ndim > 2 and (math.prod(target.shape) or reduction == "none"):
         raise RuntimeError(
             "expected scalar type Long but found Byte\nWith three axes and more, class indices must be int64."
         )
