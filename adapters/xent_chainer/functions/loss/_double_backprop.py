@@ -15,8 +15,8 @@ from xent_chainer.functions.array.reshape import reshape
 from xent_chainer.functions.array.select_item import select_item
 from xent_chainer.functions.array.transpose import transpose
 from xent_chainer.functions.loss._ignore_label import check_labels, valid
+from xent_chainer.functions.loss._mask import masked
 from xent_chainer.functions.loss._options import check_class_weight, check_reduce
-from xent_chainer.functions.math.basic_math import mul
 from xent_chainer.functions.math.sum import sum
 from xent_chainer.variable import Variable, as_array
 
@@ -54,7 +54,7 @@ def double_backprop_softmax_cross_entropy(
 
     counted = valid(t, ignore_label)
     xp, dtype = namespace(t), dtype_name(loss.array)
-    loss = mul(loss, xp.astype(counted, loss.dtype))
+    loss = masked(loss, counted)
     if reduce == "no":
         return loss
     # float16 is summed in float32.

@@ -11,8 +11,9 @@ from xent_chainer.function_node import FunctionNode, missing_gradient_help
 from xent_chainer.functions import _core
 from xent_chainer.functions.activation.sigmoid import sigmoid
 from xent_chainer.functions.array.broadcast import sum_to
+from xent_chainer.functions.loss._mask import masked
 from xent_chainer.functions.loss._options import check_reduce, numpy_promotion
-from xent_chainer.functions.math.basic_math import div, mul
+from xent_chainer.functions.math.basic_math import div
 from xent_chainer.utils.type_check import expect, expect_kind
 from xent_chainer.variable import Variable
 
@@ -39,7 +40,7 @@ class SigmoidCrossEntropy(FunctionNode):
             raise TypeError(
                 "len() of unsized object\nnormalize=False divides by the batch size, and x has no axes."
             )
-        # NumPy's promotion: float32 with int32 is computed in float64; float16 with int8 may overflow.
+        # NumPy's promotion of the mask: a sum in float16 may overflow.
         promoted = numpy_promotion(dtype_name(x), dtype_name(t))
         value, self._pullback = _core.call(
             xent.sigmoid_cross_entropy,
@@ -55,7 +56,6 @@ class SigmoidCrossEntropy(FunctionNode):
             divisor="valid" if self.normalize else "batch",
             empty_divisor="one",
             dtype=dtype_name(x),
-            compute_dtype=promoted,
             reduction_dtype="float16" if promoted == "float16" else None,
             backward_error=_SCALAR_BACKWARD if x.ndim == 0 else None,
         )
@@ -97,7 +97,7 @@ class SigmoidCrossEntropyGrad(FunctionNode):
         """Differentiate gy (sigmoid(x) - t) / divisor, zero where ignored, to x and to gy."""
         x, gy = self.inputs
         xp, y = namespace(self._t), sigmoid(x)
-        weighted = mul(ggx, xp.astype(self._t != IGNORE_LABEL, x.dtype))
+        weighted = masked(ggx, self._t != IGNORE_LABEL)
         if self._divisor is not None:
             weighted = div(weighted, self._divisor)
         to_gy = weighted * (y - xp.astype(self._t, x.dtype))
