@@ -3,7 +3,7 @@
 from typing import Any
 
 import numpy as np
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import xent
@@ -39,6 +39,7 @@ def assert_same(a: tuple[np.ndarray, np.ndarray], b: tuple[np.ndarray, np.ndarra
         np.testing.assert_allclose(ours, theirs, rtol=RTOL, atol=RTOL)
 
 
+@settings(deadline=None)
 @given(problems())
 def test_a_label_is_a_one_hot_row_and_clips(problem: tuple[np.ndarray, np.ndarray, int]) -> None:
     x, labels, axis = problem
@@ -49,6 +50,7 @@ def test_a_label_is_a_one_hot_row_and_clips(problem: tuple[np.ndarray, np.ndarra
     )
 
 
+@settings(deadline=None)
 @given(problems())
 def test_labels_truncate_toward_zero(problem: tuple[np.ndarray, np.ndarray, int]) -> None:
     x, labels, axis = problem
@@ -57,6 +59,7 @@ def test_labels_truncate_toward_zero(problem: tuple[np.ndarray, np.ndarray, int]
     np.testing.assert_array_equal(loss(x, fractional), loss(x, labels))
 
 
+@settings(deadline=None)
 @given(problems())
 def test_the_class_axis_may_be_anywhere(problem: tuple[np.ndarray, np.ndarray, int]) -> None:
     x, labels, axis = problem
@@ -65,6 +68,7 @@ def test_the_class_axis_may_be_anywhere(problem: tuple[np.ndarray, np.ndarray, i
     assert_same((out, gradient), (last, np.moveaxis(moved, -1, axis)))
 
 
+@settings(deadline=None)
 @given(problems())
 def test_weights_of_one_are_no_weights(problem: tuple[np.ndarray, np.ndarray, int]) -> None:
     x, labels, axis = problem
@@ -75,6 +79,7 @@ def test_weights_of_one_are_no_weights(problem: tuple[np.ndarray, np.ndarray, in
     assert_same(loss_and_gradient(loss, x, labels), loss_and_gradient(weighted, x, labels))
 
 
+@settings(deadline=None)
 @given(problems(), st.floats(-3, 3))
 def test_weight_and_sample_weight_scale_alike(
     problem: tuple[np.ndarray, np.ndarray, int], weight: float
@@ -87,6 +92,7 @@ def test_weight_and_sample_weight_scale_alike(
     )
 
 
+@settings(deadline=None)
 @given(problems())
 def test_log_probabilities_give_the_loss_of_their_logits(
     problem: tuple[np.ndarray, np.ndarray, int],
@@ -97,6 +103,7 @@ def test_log_probabilities_give_the_loss_of_their_logits(
     np.testing.assert_allclose(ours, SoftmaxCELoss(axis=axis)(x, labels), rtol=RTOL, atol=RTOL)
 
 
+@settings(deadline=None)
 @given(problems(), st.booleans())
 def test_modes_and_hybridization_do_not_change_numbers(
     problem: tuple[np.ndarray, np.ndarray, int], numpy_mode: bool
@@ -114,6 +121,7 @@ def test_modes_and_hybridization_do_not_change_numbers(
         npx.reset_np()
 
 
+@settings(deadline=None)
 @given(problems(), st.data())
 def test_nd_keeps_the_batch_axis(problem: tuple[np.ndarray, np.ndarray, int], data: st.DataObject) -> None:
     x, labels, axis = problem
@@ -128,6 +136,7 @@ def test_nd_keeps_the_batch_axis(problem: tuple[np.ndarray, np.ndarray, int], da
     np.testing.assert_allclose(ours, expected, rtol=RTOL, atol=RTOL)
 
 
+@settings(deadline=None)
 @given(problems())
 def test_a_vector_of_weights_scales_by_its_mean(problem: tuple[np.ndarray, np.ndarray, int]) -> None:
     x = problem[0].reshape(-1, problem[0].shape[-1])
