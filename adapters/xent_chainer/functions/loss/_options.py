@@ -46,9 +46,5 @@ def numpy_promotion(x: str, t: str) -> str:
     >>> numpy_promotion("float16", "int8"), numpy_promotion("float16", "int32")
     ('float16', 'float64')
     """
-    return widest(x, _HOLDS.get(t.lstrip("uint"), t))
-
-
-def widest(*names: str) -> str:
-    """Return the widest of floating dtypes, by name; anything that is not listed is wider than float64."""
-    return max(names, key=lambda name: _BY_WIDTH.index(name) if name in _BY_WIDTH else len(_BY_WIDTH))
+    held_in = _HOLDS.get(t.lstrip("uint"), t)
+    return max(x, held_in, key=lambda name: _BY_WIDTH.index(name) if name in _BY_WIDTH else len(_BY_WIDTH))

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 import xent
-from xent.arrays import Array, dtype_name, dtype_of, namespace
+from xent.arrays import Array, dtype_name, dtype_of, namespace, result_dtype_name
 from xent_chainer import backend
 from xent_chainer.configuration import config
 from xent_chainer.function_node import FunctionNode, missing_gradient_help
@@ -15,7 +15,7 @@ from xent_chainer.functions import _core
 from xent_chainer.functions.activation.log_softmax import refuse_no_classes
 from xent_chainer.functions.loss._double_backprop import double_backprop_softmax_cross_entropy
 from xent_chainer.functions.loss._ignore_label import check_labels, ignore_entry, ignore_index
-from xent_chainer.functions.loss._options import check_class_weight, check_reduce, numpy_promotion, widest
+from xent_chainer.functions.loss._options import check_class_weight, check_reduce, numpy_promotion
 from xent_chainer.utils.type_check import undecidable
 from xent_chainer.variable import Variable
 
@@ -127,7 +127,7 @@ class SoftmaxCrossEntropy(FunctionNode):
         xp = namespace(x)
         if backend.kind(t) != "f":  # only with config.type_check off
             t = xp.astype(t, dtype_of(xp, numpy_promotion(dtype_name(x), dtype_name(t))))
-        promoted = widest(dtype_name(x), dtype_name(t))
+        promoted = result_dtype_name(x, t)
         return {
             "target": t,
             "target_kind": "probabilities",
