@@ -66,14 +66,17 @@ class IndexRows:
         gradient = subtract_at(xp, gradient, self._target.index, at_index, self._choice.axis)
         return self._without_ignored(gradient)
 
-    def push(self, name: str, tangent: Array) -> Array:
-        """Return ``sum((m * softmax(x) - q) * tangent)``, softmax and q each on its own as in ``pull``."""
+    def push(self, name: str, tangent: Array, factor: Array) -> Array:
+        """Return ``factor * sum((m * softmax(x) - q) * tangent)``, softmax and q apart as in ``pull``."""
         assert name == "logits"
         xp, axis = self._xp, self._choice.axis
         if self._choice.gradient_scaling == "difference":
-            pushed = self._weighted(sum_along(xp, self._without_ignored(self._difference()) * tangent, axis))
+            pushed = sum_along(xp, self._without_ignored(self._difference()) * tangent, axis)
+            pushed = pushed * self._weighted(factor)
             return where_valid(xp, pushed, self._target.valid, self._choice.ignored_loss)
-        at_index, everywhere, mass = self._times_target(xp.ones((), dtype=tangent.dtype))
+        at_index, everywhere, mass = self._times_target(
+            where_valid(xp, factor, self._target.valid, self._choice.ignored_loss)
+        )
         pushed = sum_along(
             xp, self._without_ignored(self._normalizer.mass_times_softmax(mass)) * tangent, axis
         )

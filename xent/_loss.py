@@ -109,10 +109,14 @@ class Loss(Operation):
             shaped["target"] = reshaped(xp, shaped["target"], tuple(inputs.logits.shape))
         if "class_weight" in shaped:
             shaped["class_weight"] = self._class_vector(xp, shaped["class_weight"], inputs.logits.ndim)
-        moved = [
-            self.reduction.apply(xp, rows.push(name, t), inputs.sample_weight, prepared.divisor)
-            for name, t in shaped.items()
-        ]
+        one = xp.ones((), dtype=compute, device=creation_device(inputs.logits))
+        if self.reduction.is_full:
+            # Scale and divisor multiply inside the rows, as in the gradient: it shows where the divisor is 0.
+            factor = self._row_cotangent(xp, inputs, prepared, one, compute)
+            moved = [xp.sum(rows.push(name, t, factor), dtype=compute) for name, t in shaped.items()]
+        else:
+            pushed = [rows.push(name, t, one) for name, t in shaped.items()]
+            moved = [self.reduction.apply(xp, p, inputs.sample_weight, prepared.divisor) for p in pushed]
         if "sample_weight" in tangents:
             moved.append(self.reduction.apply(xp, rows.loss(), tangents["sample_weight"], prepared.divisor))
         return xp.astype(sum(moved[1:], moved[0]), self._output(xp, inputs))

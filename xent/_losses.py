@@ -54,6 +54,7 @@ def softmax_cross_entropy(
     gradient_ignores: float | None = None,
     reshape_target: bool = False,
     differentiable: Sequence[str] = INPUTS,
+    class_weight_error: Refusal = (ValueError, "class weights of class indices get no gradient"),
     backward_error: Refusal | None = None,
     second_order_error: Refusal | None = None,
     reduction: Kind = "mean",
@@ -112,6 +113,8 @@ def softmax_cross_entropy(
         reshape_target: accept probabilities of any shape with as many elements (MXNet).
         differentiable: which of ``"logits"``, ``"target"``, ``"class_weight"``, ``"sample_weight"`` may get a
             gradient.
+        class_weight_error: exception class and text to raise where a gradient to class weights of class
+            indices is asked for; without ``"class_weight"`` in ``differentiable`` it is just not given.
         backward_error: an exception class and text to raise instead of giving a gradient.
         second_order_error: the same for differentiating the gradient (MXNet, Chainer).
         reduction: ``"none"``, ``"sum"`` or ``"mean"``.
@@ -167,11 +170,14 @@ def softmax_cross_entropy(
     class_axis = _normalize_axis(axis, len(shape))
     kind = target_kind or infer_kind(target)
     checked = True
+    refused: tuple[tuple[str, Refusal], ...] = ()
     if kind == "indices":
         checked = check_labels(
             xp, label_rows(xp, target, shape, class_axis), shape[class_axis], ignore_index, out_of_range
         )
-        differentiable = [name for name in differentiable if name != "class_weight"]
+        if "class_weight" in differentiable:
+            refused = (("class_weight", class_weight_error),)
+            differentiable = [name for name in differentiable if name != "class_weight"]
         if label_smoothing and gradient_scaling == "difference":
             raise ValueError("gradient_scaling='difference' is not defined for smoothed class indices")
     elif tuple(target.shape) != shape and not (
@@ -202,6 +208,7 @@ def softmax_cross_entropy(
         gradient_ignores=gradient_ignores,
         round_normalizer=round_normalizer,
         return_softmax=return_softmax,
+        refused=refused,
         differentiable=tuple(differentiable),
         backward_error=backward_error,
         second_order_error=second_order_error,

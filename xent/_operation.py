@@ -51,11 +51,13 @@ class Operation:
         differentiable: the inputs that may receive a gradient.
         backward_error: an exception class and its text, raised instead of giving a gradient.
         second_order_error: the same, raised when the gradient itself is differentiated.
+        refused: inputs whose gradient may not even be asked for, each with the error that is raised then.
     """
 
     differentiable: tuple[str, ...] = INPUTS
     backward_error: Refusal | None = None
     second_order_error: Refusal | None = None
+    refused: tuple[tuple[str, Refusal], ...] = ()
 
     return_softmax: ClassVar[bool] = False
 

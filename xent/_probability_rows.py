@@ -6,7 +6,6 @@ With class weight w, smoothing e and C classes, probabilities p make the effecti
 
 from __future__ import annotations
 
-from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from xent._normalizer import Normalizer
@@ -40,7 +39,7 @@ class ProbabilityRows:
 
     def loss(self) -> Array:
         """Return ``-sum(q * log_softmax(x))``; for the KL divergence, plus ``sum(q * log(p + epsilon))``."""
-        against = self._log_softmax
+        against = self._log_softmax()
         if self._choice.divergence == "kl":
             against = against - self._xp.log(self._given + self._choice.kl_epsilon)
         return -sum_along(self._xp, self._q * against, self._choice.axis)
@@ -54,34 +53,31 @@ class ProbabilityRows:
         if name != "logits":
             return cotangent * self._per_unit(name)
         if self._choice.gradient_scaling == "difference":
-            return cotangent * (self._normalizer.mass_times_softmax(self._mass) - self._pulled)
-        return self._normalizer.mass_times_softmax(cotangent * self._mass) - cotangent * self._pulled
+            return cotangent * (self._normalizer.mass_times_softmax(self._mass()) - self._pulled())
+        return self._normalizer.mass_times_softmax(cotangent * self._mass()) - cotangent * self._pulled()
 
-    def push(self, name: str, tangent: Array) -> Array:
+    def push(self, name: str, tangent: Array, factor: Array) -> Array:
         """Return the sum of the same times the tangent; softmax and target each on its own as in ``pull``."""
         xp, axis = self._xp, self._choice.axis
         if name != "logits":
-            return sum_along(xp, self._per_unit(name) * tangent, axis)
+            return factor * sum_along(xp, self._per_unit(name) * tangent, axis)
         if self._choice.gradient_scaling == "difference":
-            difference = self._normalizer.mass_times_softmax(self._mass) - self._pulled
-            return sum_along(xp, difference * tangent, axis)
-        pushed = sum_along(xp, self._normalizer.mass_times_softmax(self._mass) * tangent, axis)
-        return pushed - sum_along(xp, self._pulled * tangent, axis)
+            difference = self._normalizer.mass_times_softmax(self._mass()) - self._pulled()
+            return factor * sum_along(xp, difference * tangent, axis)
+        pushed = sum_along(xp, self._normalizer.mass_times_softmax(factor * self._mass()) * tangent, axis)
+        return pushed - sum_along(xp, factor * self._pulled() * tangent, axis)
 
-    @cached_property
     def _log_softmax(self) -> Array:
         return self._normalizer.log_softmax(self._normalizer.shifted)
 
-    @cached_property
     def _mass(self) -> Array:
-        """The mass of the effective target as the gradient sees it."""
+        """Return the mass of the effective target as the gradient sees it."""
         if self._choice.gradient_mass == "one":
             return self._xp.ones((), dtype=self._q.dtype, device=creation_device(self._q))
         return sum_along(self._xp, self._q, self._choice.axis)
 
-    @cached_property
     def _pulled(self) -> Array:
-        """The effective target as the gradient sees it."""
+        """Return the effective target as the gradient sees it."""
         if self._choice.gradient_ignores is None:
             return self._q
         ignored = self._given == self._choice.gradient_ignores
@@ -90,9 +86,9 @@ class ProbabilityRows:
     def _per_unit(self, name: str) -> Array:
         """Return the derivative of a row's loss to p or w, for every class."""
         if name == "class_weight":
-            return -(self._smooth * self._log_softmax)
+            return -(self._smooth * self._log_softmax())
         assert name == "target"
-        to_target = -self._log_softmax
+        to_target = -self._log_softmax()
         if self._choice.label_smoothing:
             to_target = to_target * (1 - self._choice.label_smoothing)
         return to_target if self._class_vector is None else to_target * self._class_vector

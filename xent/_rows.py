@@ -24,8 +24,8 @@ class Rows(Protocol):
     def pull(self, name: str, cotangent: Array) -> Array:
         """Return the derivative to an input times the rows' cotangent, shaped like the logits."""
 
-    def push(self, name: str, tangent: Array) -> Array:
-        """Return the rows' tangent for an input's tangent, which is shaped to broadcast with the logits."""
+    def push(self, name: str, tangent: Array, factor: Array) -> Array:
+        """Return a factor per row times the row's tangent, for an input's tangent shaped like the logits."""
 
 
 def where_valid(xp: Namespace, a: Array, valid: Array | None, ignored: Ignored) -> Array:

@@ -15,7 +15,7 @@ from typing import Any
 from xent._loss import Loss, Prepared
 from xent._operation import Inputs
 from xent._rows import Ignored, Rows, where_valid
-from xent.arrays import HALF, Array, Namespace, dtype_name, index_dtype
+from xent.arrays import Array, Namespace, index_dtype
 
 
 @dataclass(frozen=True)
@@ -56,16 +56,19 @@ class BinaryRows:
         self._xp, self._choice, self._valid = xp, choice, target.valid
         self._x = xp.astype(logits, compute, copy=False)
         self._t = xp.astype(target.values, compute, copy=False)
-        # Part of the loss stays in the logits' dtype, if that is no half type, though the rest may be wider
-        # (Chainer promotes with the target).
-        self._narrow = self._x if dtype_name(logits) in HALF else logits
+        self._positive = self._x >= 0
+        # Not abs(x), whose derivative at 0 is 0: a library may differentiate the gradient again.
+        self._decayed = xp.exp(-xp.where(self._positive, self._x, -self._x))
 
     def loss(self) -> Array:
         """Return the loss of each element; inf * 0 is NaN where the limit would be 0, as in the originals."""
         xp = self._xp
-        positive = xp.astype(self._x >= 0, self._x.dtype)
-        softplus = xp.log1p(xp.exp(-xp.abs(self._narrow)))
-        score = self._x * (self._t - positive) - xp.astype(softplus, self._x.dtype)
+        positive = xp.astype(self._positive, self._x.dtype)
+        score = self._x * (self._t - positive) - xp.log1p(self._decayed)
+        if self._valid is not None and self._choice.ignored_loss == "multiply":
+            # The target of an ignored element is no number to multiply with: its score may overflow.
+            bounded = xp.clip(score, -1, 1) + self._x * 0
+            score = xp.where(self._valid, score, bounded)
         return where_valid(xp, -score, self._valid, self._choice.ignored_loss)
 
     def softmax(self) -> Array:
@@ -76,16 +79,16 @@ class BinaryRows:
         """Return ``cotangent * (sigmoid(x) - t)``, or ``-cotangent * x`` to the target."""
         return where_valid(self._xp, cotangent, self._valid, self._choice.ignored_loss) * self._per_unit(name)
 
-    def push(self, name: str, tangent: Array) -> Array:
+    def push(self, name: str, tangent: Array, factor: Array) -> Array:
         """Return the same times the tangent."""
-        return where_valid(self._xp, self._per_unit(name) * tangent, self._valid, self._choice.ignored_loss)
+        pushed = factor * self._per_unit(name) * tangent
+        return where_valid(self._xp, pushed, self._valid, self._choice.ignored_loss)
 
     def _per_unit(self, name: str) -> Array:
         if name == "target":
             return -self._x
         xp = self._xp
-        # Smooth at 0, unlike exp(-|x|): a library may differentiate the gradient again.
-        sigmoid = xp.exp(-xp.logaddexp(xp.zeros_like(self._x), -self._x))
+        sigmoid = xp.where(self._positive, xp.ones_like(self._x), self._decayed) / (1 + self._decayed)
         gradient = sigmoid - self._t
         if self._choice.ignored_gradient == "multiply":
             return gradient

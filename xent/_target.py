@@ -112,7 +112,7 @@ def class_indices(
         index = xp.where(valid, index, xp.zeros_like(index))
         in_range = None if in_range is None else in_range | ~valid
     weight = None
-    if class_weight is not None:
+    if class_weight is not None and classes:  # without classes every row is ignored
         flat = xp.take(xp.astype(class_weight, compute_dtype), xp.reshape(index, (-1,)))
         weight = xp.reshape(flat, index.shape)
     if in_range is not None:

@@ -92,3 +92,15 @@ def test_without_64_bit_types_labels_and_counts_stay_32_bit(x: jax.Array) -> Non
     with jax.enable_x64(False):
         narrow = jnp.asarray(np.asarray(x), dtype=jnp.float32)
         np.testing.assert_allclose(loss(narrow), np.asarray(expected), rtol=1e-6)
+
+
+@pytest.mark.parametrize(
+    "transform", [jax.grad, lambda f: jax.jit(jax.grad(f)), lambda f: jax.grad(jax.jit(f))]
+)
+def test_a_gradient_to_the_weights_of_class_indices_is_refused(x: jax.Array, transform: object) -> None:
+    def weighted(w: jax.Array) -> jax.Array:
+        return loss(x, class_weight=w)
+
+    with pytest.raises(ValueError, match="class weights of class indices get no gradient"):
+        transform(weighted)(jnp.ones(5))
+    assert np.isfinite(jax.grad(lambda x: loss(x, class_weight=jnp.ones(5)))(x)).all()

@@ -149,3 +149,13 @@ def test_large_logits_and_many_calls_do_not_share_state() -> None:
         np.testing.assert_allclose(
             pullback(np.asarray(1.0)), (p - np.eye(3)[LABELS]) / 2, rtol=1e-11, atol=1e-15
         )
+
+
+def test_a_gradient_to_the_weights_of_class_indices_is_refused(library: Library) -> None:
+    def weighted(x: object, w: object) -> object:
+        return xent.softmax_cross_entropy(x, library.array(LABELS), class_weight=w)
+
+    x, w = library.array(X), library.array(np.ones(3))
+    with pytest.raises(ValueError, match="class weights of class indices get no gradient"):
+        xent.vjp(weighted, x, w, argnums=1)
+    xent.vjp(weighted, x, w)

@@ -8,12 +8,16 @@ from __future__ import annotations
 
 from typing import Any
 
-from xent._operation import Inputs, Operation
+from xent._operation import Inputs, Operation, raise_refusal
+from xent._recording import wants_gradient
 from xent.arrays import Namespace, is_jax, is_torch
 
 
 def call(xp: Namespace, operation: Operation, inputs: Inputs) -> Any:
     """Return the operation's value, or ``(value, softmax)`` if it returns the softmax too."""
+    for name, refusal in operation.refused:
+        if wants_gradient(getattr(inputs, name)):
+            raise_refusal(refusal)
     if is_torch(inputs.logits):
         from xent._bridges import torch as bridge
     elif is_jax(inputs.logits):

@@ -12,6 +12,7 @@ from typing import Any
 import jax
 import jax.numpy as jnp
 import numpy as np
+from jax.custom_derivatives import SymbolicZero
 
 from xent._operation import INPUTS, Inputs, Operation, Refusal, raise_refusal
 from xent._recording import Record, current_recording
@@ -24,20 +25,22 @@ def _apply(operation: Operation, inputs: Inputs) -> tuple[Array, Array | None]:
     return found.value, found.softmax
 
 
-@_apply.defjvp  # type: ignore[untyped-decorator]
 def _tangent(operation: Operation, primals: tuple[Inputs], tangents: tuple[Inputs]) -> Any:
     (inputs,), (moved,) = primals, tangents
     primal_out = _apply(operation, inputs)
-    given = {
-        name: t
-        for name, t in zip(INPUTS, moved, strict=True)
-        if t is not None and operation.gets_gradient(name, inputs)
-    }
+    asked = {name: t for name, t in zip(INPUTS, moved, strict=True) if not isinstance(t, SymbolicZero | None)}
+    for name, refusal in operation.refused:
+        if name in asked:
+            raise_refusal(refusal)
+    given = {name: t for name, t in asked.items() if operation.gets_gradient(name, inputs)}
     if operation.second_order_error is not None:
         inputs = _first_order_only(operation.second_order_error, inputs)
     value, softmax = primal_out
     tangent = operation.tangent(jnp, inputs, given) if given else jnp.zeros_like(value)
     return primal_out, (tangent, None if softmax is None else jnp.zeros_like(softmax))
+
+
+_apply.defjvp(_tangent, symbolic_zeros=True)
 
 
 @partial(jax.custom_jvp, nondiff_argnums=(0,))

@@ -55,12 +55,12 @@ def check_indices(
         _check_input_dtype(input)
     _check_batch(input, target)
     if input.ndim <= 2:
-        _check_weight_gradient("nll_loss_forward", weight)
+        _check_weight_gradient(input, weight)
         _check_vector(tuple(input.shape), tuple(target.shape))
         _check_target_dtype(target)
         _check_vector_size(tuple(input.shape), tuple(target.shape))
     elif input.ndim == 4:
-        _check_weight_gradient("nll_loss2d_forward", weight)
+        _check_weight_gradient(input, weight)
         if target.ndim != 3:
             raise RuntimeError(
                 "only batches of spatial targets supported (3D tensors) but got targets of dimension: "
@@ -69,7 +69,7 @@ def check_indices(
         _check_target_dtype(target)
     else:
         _check_spatial(tuple(input.shape), tuple(target.shape))
-        _check_weight_gradient("nll_loss2d_forward", weight)
+        _check_weight_gradient(input, weight)
         _check_target_dtype(target)
     _check_weight(input, weight)
     _check_folded(tuple(input.shape), tuple(target.shape))
@@ -162,12 +162,20 @@ def _check_batch(input: Array, target: Array) -> None:
         )
 
 
-def _check_weight_gradient(function: str, weight: Array | None) -> None:
+def weight_gradient_error(input: Array) -> tuple[type[Exception], str]:
+    """Return what asking for the gradient to the weight of class indices raises."""
+    function = "nll_loss_forward" if input.ndim <= 2 else "nll_loss2d_forward"
+    text = (
+        f"The function '{function}' is not differentiable with respect to argument 'weight'. "
+        "This input cannot have requires_grad True."
+    )
+    return RuntimeError, text
+
+
+def _check_weight_gradient(input: Array, weight: Array | None) -> None:
     if wants_gradient(weight):
-        raise RuntimeError(
-            f"The function '{function}' is not differentiable with respect to argument 'weight'. "
-            "This input cannot have requires_grad True."
-        )
+        kind, text = weight_gradient_error(input)
+        raise kind(text)
 
 
 def _check_vector(input: Shape, target: Shape) -> None:

@@ -15,6 +15,7 @@ from xent_torch.nn._checks import (
     check_probabilities,
     class_axis,
     late_smoothing_error,
+    weight_gradient_error,
 )
 from xent_torch.nn._dtypes import effective_dtype
 from xent_torch.nn._reduction import Reduction, check_reduction, legacy_reduction
@@ -145,6 +146,7 @@ def _indices(
             label_smoothing=label_smoothing,
             ignore_index=ignore_index,
             ignored_gradient="multiply",  # by 0, so that NaN logits show in the gradient of an ignored row
+            class_weight_error=weight_gradient_error(input),
             backward_error=backward_error(input, target),
             reduction=reduction,
             divisor="target_weight",
