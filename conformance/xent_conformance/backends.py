@@ -36,8 +36,8 @@ class Backend:
     * ``name``: what the report calls it; ``module``: what must be importable; ``extra``: the extra of
       xent-compat that installs it (empty: xent depends on it);
     * ``dtypes``: the dtypes it has;
-    * ``lazy``: values are unknown during a call, so that checks of values do not run;
-    * ``ways``: how values and gradients are asked for;
+    * ``ways``: how values and gradients are asked for; ``without_values``: those of them, or ``"*"``, during
+      which values may be unknown, so that checks of values do not run;
     * ``imports``: code that makes the library available as ``xp``.
     """
 
@@ -45,8 +45,8 @@ class Backend:
     module: ClassVar[str]
     extra: ClassVar[str] = "test"
     dtypes: ClassVar[frozenset[str]] = _STANDARD
-    lazy: ClassVar[bool] = False
     ways: ClassVar[tuple[str, ...]] = ("vjp",)
+    without_values: ClassVar[tuple[str, ...]] = ()
     imports: ClassVar[str]
 
     def installed(self) -> bool:
@@ -198,6 +198,7 @@ class JAX(Backend):
     extra = "jax"
     dtypes = _STANDARD | {"float16", "bfloat16"}
     ways: ClassVar[tuple[str, ...]] = ("vjp", "jax.vjp")
+    without_values: ClassVar[tuple[str, ...]] = ("vjp", "jax.vjp")
     imports = 'import jax\nimport jax.numpy as xp\njax.config.update("jax_enable_x64", True)'
 
     def session(self) -> AbstractContextManager[Any]:
@@ -231,8 +232,8 @@ class JAXJit(JAX):
     """JAX with the whole call compiled by ``jax.jit``: value and gradient, with only the arrays traced."""
 
     name = "jax-jit"
-    lazy = True
     ways = ("jit",)
+    without_values = ("*",)
 
 
 class Dask(Backend):
@@ -242,7 +243,7 @@ class Dask(Backend):
     module = "dask"
     extra = "dask"
     dtypes = _STANDARD | {"float16"}
-    lazy = True
+    without_values = ("*",)
     imports = "import dask.array as xp\nimport numpy"
 
     def installed(self) -> bool:

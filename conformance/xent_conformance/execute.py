@@ -10,12 +10,13 @@ from typing import Any
 import numpy as np
 
 from xent_conformance import frameworks
+from xent_conformance.asking import CannotAsk
 from xent_conformance.backends import Backend, NotExpressible
 from xent_conformance.bound import bind
 from xent_conformance.case import Call
 from xent_conformance.originals.serve import NOISE
 from xent_conformance.outcome import CALL, GRADIENT, SECOND_ORDER, Failure, Outcome, Warned
-from xent_conformance.ways import WAYS, CannotAsk, ways_of
+from xent_conformance.ways import WAYS, ways_of
 
 
 def execute(call: Call, backend: Backend) -> Iterator[tuple[str, Outcome]]:
