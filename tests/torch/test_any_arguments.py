@@ -1,5 +1,6 @@
 """Whatever is passed, tensors get the value, the gradients or the error that PyTorch gives them."""
 
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -13,6 +14,17 @@ theirs = torch.nn.functional
 
 FLOATING = [torch.float32, torch.float64]
 OTHER = [torch.int64, torch.int32, torch.uint8, torch.bool, torch.int16, torch.float16, torch.complex64]
+
+
+@pytest.fixture(autouse=True, scope="module")
+def one_thread() -> Iterator[None]:
+    """Of two labels out of range, the one that a second thread finds first may be named."""
+    before = torch.get_num_threads()
+    torch.set_num_threads(1)
+    yield
+    torch.set_num_threads(before)
+
+
 sizes = st.sampled_from([3, 2, 1, 0])
 shapes = st.lists(sizes, max_size=5).map(tuple)
 
@@ -61,28 +73,39 @@ def outcome(loss: Any, args: list[Any], kwargs: dict[str, Any]) -> list[Any]:
         found.append(value.detach())
         if leaves:
             gradients = torch.autograd.grad(value, leaves, torch.ones_like(value), allow_unused=True)
-            found.extend(torch.zeros(()) if g is None or not g.any() else g for g in gradients)
+            found.extend(
+                torch.zeros_like(a) if g is None else g for a, g in zip(leaves, gradients, strict=True)
+            )
     except Exception as error:
         found.append((type(error), str(error).split("\n")[0]))
     return found
 
 
+def differs(args: list[Any], kwargs: dict[str, Any]) -> bool:
+    """Whether the outcome is one of the few that xent does not follow."""
+    (input, target, weight), smoothed = args, kwargs["label_smoothing"] > 0
+    if not input.numel() and not input.is_floating_point():
+        return True  # PyTorch does not look at the dtype of an empty input with probabilities
+    if target.dtype == torch.uint8 and (kwargs["reduction"] == "none" or smoothed):
+        return True  # its text may be cut, or cannot be decoded; for smoothing see test_native
+    if smoothed and 0 in input.shape[1:2] and not target.numel():
+        return True  # without classes and rows it multiplies a sum of nothing by e / 0
+    # A weight that is no vector is refused by the smoothed mean, unless there is no row to look one up for.
+    unused = (target == kwargs["ignore_index"]).all()
+    return bool(smoothed and weight is not None and weight.ndim != 1 and unused)
+
+
 @settings(max_examples=400, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(calls())
 def test_outcomes_are_equal(call: tuple[list[Any], dict[str, Any]]) -> None:
-    args, kwargs = call
-    # PyTorch does not look at the dtype of an empty input with probabilities; xent refuses it.
-    assume(args[0].numel() or args[0].is_floating_point())
-    # The text for uint8 labels may be cut or undecodable; and see test_native for smoothing.
-    assume(
-        args[1].dtype != torch.uint8 or (kwargs["reduction"] != "none" and not kwargs["label_smoothing"] > 0)
-    )
+    assume(not differs(*call))
     expected, found = outcome(theirs.cross_entropy, *call), outcome(ours.cross_entropy, *call)
     assert [type(a) for a in found] == [type(a) for a in expected]
+    half = call[0][0].dtype == torch.float16
     for a, b in zip(found, expected, strict=True):
         if isinstance(b, tuple):
             assert a == b
-        elif b.dtype == torch.float16:
-            torch.testing.assert_close(a, b, rtol=0.01, atol=0.1, equal_nan=True)
         else:
-            torch.testing.assert_close(a, b, rtol=1e-4, atol=1e-4, equal_nan=True)
+            torch.testing.assert_close(
+                a, b, rtol=0.01 if half else 1e-4, atol=0.1 if half else 1e-4, equal_nan=True
+            )
