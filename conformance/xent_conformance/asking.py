@@ -35,8 +35,8 @@ class CannotAsk(Exception):  # noqa: N818 - not an error: the rest of the call h
 def not_asked_of(call: Call, *, second_order: bool = True, flags: bool = True) -> dict[str, str]:
     """Return the stages whose errors a way cannot ask for, with the reasons.
 
-    ``second_order``: whether the way has second derivatives. ``flags``: whether it is known before the call which
-    arguments want a gradient, as ``requires_grad`` makes known.
+    ``second_order``: whether the way has second derivatives. ``flags``: whether it is known before the call
+    which arguments want a gradient, as ``requires_grad`` makes known.
     """
     unasked = {}
     framework = frameworks.of(call).name
