@@ -29,6 +29,8 @@ _ONE_THREAD = {
     "XLA_FLAGS": "--xla_cpu_multi_thread_eigen=false intra_op_parallelism_threads=1",
 }
 _LARGEST_CHUNK = 40
+# JAX keeps what it compiles: a process that did all cases would grow to gigabytes.
+_CHUNKS_OF_A_PROCESS = 10
 
 
 def processors() -> int:
@@ -103,7 +105,8 @@ def _check_all(vectors: Sequence[Vector], backend: Backend) -> list[CaseResult]:
 
 def _pool(jobs: int) -> ProcessPoolExecutor:
     # spawn: a forked process would inherit the threads' locks of the libraries that are loaded here
-    return ProcessPoolExecutor(jobs, mp_context=multiprocessing.get_context("spawn"))
+    context = multiprocessing.get_context("spawn")
+    return ProcessPoolExecutor(jobs, mp_context=context, max_tasks_per_child=_CHUNKS_OF_A_PROCESS)
 
 
 @contextlib.contextmanager
