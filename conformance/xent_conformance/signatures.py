@@ -66,9 +66,8 @@ def _compare(name: str, expected: list[dict[str, str]]) -> Found:
 def describe(function: object) -> list[dict[str, str]]:
     """Return the parameters of a callable: names, kinds, and the ``repr`` of the defaults.
 
-    >>> describe(lambda x, *, axis=-1: x)
-    [{'name': 'x', 'kind': 'POSITIONAL_OR_KEYWORD'}, {'name': 'axis', 'kind': 'KEYWORD_ONLY', 'default':
-    '-1'}]
+    >>> describe(lambda *, axis=-1: axis)
+    [{'name': 'axis', 'kind': 'KEYWORD_ONLY', 'default': '-1'}]
     """
     found = []
     for parameter in inspect.signature(function).parameters.values():  # type: ignore[arg-type]
