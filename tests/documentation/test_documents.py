@@ -86,6 +86,12 @@ def test_a_document_prints_what_it_says(path: Path) -> None:
     assert results.failed == 0, said
 
 
+def test_the_readme_sets_up_with_two_commands() -> None:
+    lines = (ROOT / "README.md").read_text(encoding="utf-8").splitlines()
+    commands = [after for before, after in zip(lines, lines[1:], strict=False) if before == "```sh"]
+    assert [command.partition(" && ")[2] for command in commands] == ["xent report", "pytest"]
+
+
 @pytest.mark.parametrize("path", DOCUMENTS, ids=lambda path: str(path.relative_to(ROOT)))
 def test_every_python_block_is_a_doctest(path: Path) -> None:
     blocks = python_blocks(path.read_text(encoding="utf-8")).split("\n\n")
