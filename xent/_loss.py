@@ -161,7 +161,7 @@ class Loss(Operation):
             return {n: xp.astype(logits, a.dtype) if a.shape == logits.shape else a for n, a in zeros.items()}
         if whole or not writable_in_place(logits) or math.prod(shape) <= BLOCK_ELEMENTS:
             found = self._wanted(xp, logits, prepared, cotangent, want, compute)
-            return {name: xp.astype(a, dtypes[name]) for name, a in found.items()}
+            return {name: xp.astype(a, dtypes[name], copy=False) for name, a in found.items()}
         out = self._new(xp.empty, inputs, want, dtypes)
         if "class_weight" in out:
             out["class_weight"] = xp.zeros_like(out["class_weight"])
@@ -172,7 +172,7 @@ class Loss(Operation):
                 if name == "class_weight":
                     out[name] = out[name] + xp.astype(a, dtypes[name])
                 else:
-                    out[name][part_of(out[name], block)] = xp.astype(a, dtypes[name])
+                    out[name][part_of(out[name], block)] = xp.astype(a, dtypes[name], copy=False)
         return out
 
     def _wanted(

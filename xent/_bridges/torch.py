@@ -32,20 +32,21 @@ class _Apply(torch.autograd.Function):  # type: ignore[misc]
         _, softmax, gradient = output
         ctx.mark_non_differentiable(*(a for a in (softmax, gradient) if a is not None))
         ctx.set_materialize_grads(False)
-        ctx.save_for_backward(*tensors, gradient)
+        ctx.save_for_backward(*tensors)
         ctx.save_for_forward(*tensors)
-        ctx.has_softmax, ctx.has_gradient = softmax is not None, gradient is not None
+        # Not among the saved tensors, so that the first backward pass may give it away without a copy.
+        ctx.gradient = gradient
 
     @staticmethod
     def backward(ctx: Any, cotangent: torch.Tensor | None, *_: Any) -> Any:
-        *tensors, gradient = ctx.saved_tensors
-        nothing = (None,) * (2 + len(INPUTS))
+        gradient, ctx.gradient = ctx.gradient, None
         if cotangent is None:
-            return nothing
+            return (None,) * (2 + len(INPUTS))
+        tensors = ctx.saved_tensors
         wanted = [name for name, needed in zip(INPUTS, ctx.needs_input_grad[2:], strict=True) if needed]
         again = torch.is_grad_enabled()
         if gradient is not None and wanted == ["logits"] and not again:
-            return None, None, gradient * cotangent, None, None, None
+            return None, None, gradient.mul_(cotangent), None, None, None
         found = ctx.operation.backward(xp, Inputs(*tensors), cotangent, wanted, whole=again)
         if again and ctx.operation.second_order_error is not None:
             given = [a for a in (*tensors, cotangent) if a is not None]
@@ -59,7 +60,7 @@ class _ApplyWithTangent(_Apply):
 
     @staticmethod
     def jvp(ctx: Any, _operation: None, _fused: None, *tangents: torch.Tensor | None) -> Any:
-        inputs = Inputs(*ctx.saved_tensors[: len(INPUTS)])
+        inputs = Inputs(*ctx.saved_tensors)
         given = {
             name: t
             for name, t in zip(INPUTS, tangents, strict=True)
