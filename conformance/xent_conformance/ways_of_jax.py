@@ -74,13 +74,14 @@ def _compiled(function: Callable[[list[Any]], Any], arrays: list[Any]) -> Any:
     Tracing is not shared: checks, errors and warnings happen while it goes on.
     """
     lowered = importlib.import_module("jax").jit(function).lower(arrays)
-    program = lowered.as_text()
+    # An argument that is not used does not show in the program, nor does what the results are packed in.
+    program = lowered.as_text(), str(lowered.in_avals), str(lowered.out_tree)
     if program not in _PROGRAMS:
         _PROGRAMS[program] = lowered.compile()
     return _PROGRAMS[program](arrays)
 
 
-_PROGRAMS: dict[str, Any] = {}
+_PROGRAMS: dict[tuple[str, str, str], Any] = {}
 
 
 def _second_order(function: Callable[..., Any], leaves: Sequence[Any], given: Any) -> Any:

@@ -201,3 +201,13 @@ def test_a_compiled_program_is_shared():
     assert len(ways_of_jax._PROGRAMS) == compiled
     list(execute(loss_call(reduction="sum"), BACKENDS["jax-jit"]))
     assert len(ways_of_jax._PROGRAMS) == compiled + 1
+
+
+def test_programs_that_differ_in_an_argument_they_do_not_use_are_not_shared():
+    jax = pytest.importorskip("jax")
+    from xent_conformance import ways_of_jax
+
+    one, two = jax.numpy.ones(2), jax.numpy.ones(3)
+    assert ways_of_jax._compiled(lambda arrays: arrays[0] + 1, [one]).shape == (2,)
+    assert ways_of_jax._compiled(lambda arrays: arrays[0] + 1, [one, two]).shape == (2,)
+    assert isinstance(ways_of_jax._compiled(lambda arrays: (arrays[0] + 1,), [one]), tuple)
