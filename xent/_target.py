@@ -9,10 +9,18 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-import array_api_compat.numpy
 import numpy as np
 
-from xent.arrays import Array, Namespace, dtype_name, index_dtype, is_floating, is_jax, values_at_hand
+from xent.arrays import (
+    Array,
+    Namespace,
+    dtype_name,
+    index_dtype,
+    is_floating,
+    is_jax,
+    namespace,
+    values_at_hand,
+)
 
 OutOfRange = Literal["raise", "wrap", "clip"]
 
@@ -71,7 +79,8 @@ def check_labels(
         return False
     if is_jax(labels):
         # Small JAX programs would be compiled for every new shape.
-        xp, labels = array_api_compat.numpy, np.asarray(labels)
+        labels = np.asarray(labels)
+        xp = namespace(labels)
     lowest = -classes if out_of_range == "wrap" else 0
     labels = _as_index(xp, labels)
     bad = (labels < lowest) | (labels >= classes)
