@@ -66,9 +66,9 @@ def cross_entropy(
         RuntimeError: for other shapes and dtypes that do not fit, and smoothing beyond 1.
         NotImplementedError: for an input that is not floating.
 
-    Not followed: complex weights, and an empty integer input with probabilities, are refused. uint8 indices are
-    compared with ``ignore_index`` by value, also where PyTorch compares modulo 256 (the smoothed part). The
-    smoothed sum without classes and rows is 0, not NaN.
+    Not followed: complex weights, and an empty integer input with probabilities, are refused. uint8 indices
+    are compared with ``ignore_index`` by value, also where PyTorch compares modulo 256 (the smoothed part).
+    The smoothed sum without classes and rows is 0, not NaN.
 
     Source: https://docs.pytorch.org/docs/2.13/generated/torch.nn.functional.cross_entropy.html
 
