@@ -29,7 +29,8 @@ _ONE_THREAD = {
     "XLA_FLAGS": "--xla_cpu_multi_thread_eigen=false intra_op_parallelism_threads=1",
 }
 _LARGEST_CHUNK = 40
-# JAX keeps what it compiles: a process that did all cases would grow to gigabytes.
+# JAX keeps what it compiles: a process that did all cases would grow to gigabytes. Pools are renewed, not
+# processes: with max_tasks_per_child, a pool of Python 3.11 can wait forever (python/cpython#115634).
 _CHUNKS_OF_A_PROCESS = 10
 
 
@@ -74,12 +75,15 @@ def _in_processes(
     size = max(1, min(_LARGEST_CHUNK, math.ceil(len(vectors) / (4 * jobs))))
     chunks = [vectors[i : i + size] for i in range(0, len(vectors), size)]
     found: dict[int, list[CaseResult]] = {}
-    with _one_thread(), _pool(jobs) as pool:
-        tasks = {pool.submit(_check_all, chunk, backend): i for i, chunk in enumerate(chunks)}
-        for task in as_completed(tasks):
-            with contextlib.suppress(BrokenProcessPool):
-                found[tasks[task]] = task.result()
-                advance(backend.name, len(chunks[tasks[task]]))
+    together = jobs * _CHUNKS_OF_A_PROCESS
+    for first in range(0, len(chunks), together):
+        some = range(first, min(first + together, len(chunks)))
+        with _one_thread(), _pool(jobs) as pool:
+            tasks = {pool.submit(_check_all, chunks[i], backend): i for i in some}
+            for task in as_completed(tasks):
+                with contextlib.suppress(BrokenProcessPool):
+                    found[tasks[task]] = task.result()
+                    advance(backend.name, len(chunks[tasks[task]]))
     for i, chunk in enumerate(chunks):
         if i not in found:
             found[i] = _alone(chunk, backend)
@@ -106,7 +110,7 @@ def _check_all(vectors: Sequence[Vector], backend: Backend) -> list[CaseResult]:
 def _pool(jobs: int) -> ProcessPoolExecutor:
     # spawn: a forked process would inherit the threads' locks of the libraries that are loaded here
     context = multiprocessing.get_context("spawn")
-    return ProcessPoolExecutor(jobs, mp_context=context, max_tasks_per_child=_CHUNKS_OF_A_PROCESS)
+    return ProcessPoolExecutor(jobs, mp_context=context)
 
 
 @contextlib.contextmanager
