@@ -4,6 +4,7 @@ import doctest
 import importlib
 import pkgutil
 import re
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -88,7 +89,7 @@ def test_a_document_prints_what_it_says(path: Path) -> None:
 
 def test_the_readme_sets_up_with_two_commands() -> None:
     lines = (ROOT / "README.md").read_text(encoding="utf-8").splitlines()
-    commands = [after for before, after in zip(lines, lines[1:], strict=False) if before == "```sh"]
+    commands = [after for before, after in pairwise(lines) if before == "```sh"]
     assert [command.partition(" && ")[2] for command in commands] == ["xent report", "pytest"]
 
 
