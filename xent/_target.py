@@ -84,8 +84,9 @@ def check_labels(
     lowest = -classes if out_of_range == "wrap" else 0
     labels = _as_index(xp, labels)
     bad = (labels < lowest) | (labels >= classes)
-    if ignore_index is not None:
-        bad = bad & (labels != ignore_index)
+    valid = _not_ignored(xp, labels, ignore_index)
+    if valid is not None:
+        bad = bad & valid
     if bool(xp.any(bad)):
         flat = xp.reshape(labels, (-1,))
         first = int(xp.argmax(xp.astype(xp.reshape(bad, (-1,)), xp.int8)))
@@ -106,7 +107,7 @@ def class_indices(
 ) -> Indices:
     """Turn labels, shaped like the rows, into the effective target."""
     labels = _as_index(xp, labels)
-    valid = None if ignore_index is None else labels != ignore_index
+    valid = _not_ignored(xp, labels, ignore_index)
     if out_of_range == "clip":
         index = xp.clip(labels, 0, max(classes - 1, 0))
     elif out_of_range == "wrap":
@@ -152,6 +153,14 @@ def _as_index(xp: Namespace, labels: Array) -> Array:
     """Cast labels to the index dtype, so that no clip overflows a narrow one; floats truncate."""
     wanted = index_dtype(xp)
     return labels if labels.dtype == wanted else xp.astype(labels, wanted)
+
+
+def _not_ignored(xp: Namespace, labels: Array, ignore_index: int | None) -> Array | None:
+    """Return where labels are not ignored; ``None`` where none is, as the dtype cannot hold such a label."""
+    if ignore_index is None:
+        return None
+    holds = xp.iinfo(labels.dtype)
+    return labels != ignore_index if holds.min <= ignore_index <= holds.max else None
 
 
 def infer_kind(target: Array) -> Literal["indices", "probabilities"]:

@@ -32,7 +32,7 @@ import numpy as np
 
 from xent_conformance import frameworks
 from xent_conformance.case import Call
-from xent_conformance.outcome import CALL, GRADIENT, SECOND_ORDER, STAGES, Outcome
+from xent_conformance.outcome import CALL, GRADIENT, SECOND_ORDER, STAGES, Failure, Outcome
 from xent_conformance.tolerance import Floats, gradient_scale, tolerance, value_scale
 from xent_conformance.wire import Tensor
 
@@ -136,13 +136,6 @@ def _all_arrays(outcome: Outcome) -> list[Tensor]:
 
 def _errors(expected: Outcome, got: Outcome) -> Iterator[Finding]:
     theirs, ours = expected.failure, got.failure
-    if (
-        theirs is not None
-        and theirs.stage in got.unasked
-        and (ours is None or STAGES.index(ours.stage) >= STAGES.index(theirs.stage))
-    ):
-        yield Finding("error", NOT_EXPRESSIBLE, got.unasked[theirs.stage])
-        return
     if theirs is None and ours is None:
         return
     if theirs is None:
@@ -151,19 +144,28 @@ def _errors(expected: Outcome, got: Outcome) -> Iterator[Finding]:
             "error", DIFFERENT, f"raised {ours.type} ({ours.stage}), the original does not: {ours.text}"
         )
         return
+    text = _error_difference(theirs, ours)
+    if not text:
+        yield Finding("error", SAME)
+        return
+    not_earlier = ours is None or STAGES.index(ours.stage) >= STAGES.index(theirs.stage)
+    if theirs.stage in got.unasked and not_earlier:
+        yield Finding("error", NOT_EXPRESSIBLE, got.unasked[theirs.stage])
+        return
+    yield Finding("error", DIFFERENT, text)
+
+
+def _error_difference(theirs: Failure, ours: Failure | None) -> str:
+    """Return how our error is not the original's; nothing if it is."""
     said = f"the original raises {theirs.type} ({theirs.stage}): {theirs.text}"
     if ours is None:
-        yield Finding("error", DIFFERENT, f"raised nothing; {said}")
-        return
+        return f"raised nothing; {said}"
     found = f"raised {ours.type} ({ours.stage}): {ours.text}"
     if ours.stage != theirs.stage:
-        yield Finding("error", DIFFERENT, f"at the {ours.stage} stage; {found}; {said}")
-    elif theirs.builtin and theirs.builtin[0] not in ours.builtin:
-        yield Finding("error", DIFFERENT, f"{ours.type} is not a {theirs.builtin[0]}; {found}; {said}")
-    elif theirs.text not in ours.text:
-        yield Finding("error", DIFFERENT, f"the text is another; {found}; {said}")
-    else:
-        yield Finding("error", SAME)
+        return f"at the {ours.stage} stage; {found}; {said}"
+    if theirs.builtin and theirs.builtin[0] not in ours.builtin:
+        return f"{ours.type} is not a {theirs.builtin[0]}; {found}; {said}"
+    return "" if theirs.text in ours.text else f"the text is another; {found}; {said}"
 
 
 def _values(call: Call, expected: Outcome, got: Outcome, reference: Outcome) -> Iterator[Finding]:

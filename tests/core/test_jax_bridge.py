@@ -104,3 +104,10 @@ def test_a_gradient_to_the_weights_of_class_indices_is_refused(x: jax.Array, tra
     with pytest.raises(ValueError, match="class weights of class indices get no gradient"):
         transform(weighted)(jnp.ones(5))
     assert np.isfinite(jax.grad(lambda x: loss(x, class_weight=jnp.ones(5)))(x)).all()
+
+
+def test_an_ignored_label_that_the_dtype_cannot_hold_ignores_nothing(x: jax.Array) -> None:
+    with jax.enable_x64(False):
+        narrow = jnp.asarray(np.asarray(x), dtype=jnp.float32)
+        labels = np.asarray([0, 3, 1, 4], dtype=np.int32)
+        assert loss(narrow, labels, ignore_index=2**40) == loss(narrow, labels, ignore_index=-1)
