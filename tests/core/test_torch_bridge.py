@@ -67,6 +67,16 @@ def test_functional_transforms_agree_with_the_native_loss(
     torch.testing.assert_close(found, expected)
 
 
+def test_forward_mode_over_forward_mode_is_refused_where_torch_would_give_zeros(x: torch.Tensor) -> None:
+    jacfwd, jacrev = torch.func.jacfwd, torch.func.jacrev
+    for nested in (jacfwd(jacfwd(loss)), jacfwd(jacrev(jacfwd(loss)))):
+        with pytest.raises(NotImplementedError, match="forward mode over forward mode"):
+            nested(x[:, :3], LABELS.clamp(max=2))
+    labels = torch.tensor([1])
+    third = jacfwd(jacfwd(jacrev(loss)))(x[:1], labels)
+    torch.testing.assert_close(third, jacrev(jacrev(jacrev(lambda x: native(x, labels))))(x[:1]))
+
+
 @pytest.mark.parametrize("mapped", [(0, 0), (0, None), (None, 0)])
 def test_vmap_maps_logits_labels_and_both(x: torch.Tensor, mapped: tuple[int | None, int | None]) -> None:
     xs = torch.stack([x, 2 * x, 3 * x]) if mapped[0] == 0 else x

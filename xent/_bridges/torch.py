@@ -6,10 +6,12 @@ tangent; ``vmap`` maps over both.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 import array_api_compat.torch as xp
 import torch
+from torch._functorch.pyfunctorch import TransformType, retrieve_all_functorch_interpreters
 
 from xent._operation import INPUTS, Inputs, Operation, Refusal, raise_refusal
 from xent._recording import Record, current_recording
@@ -90,6 +92,9 @@ class _FirstOrderOnly(torch.autograd.Function):  # type: ignore[misc]
 
 def call(_: Namespace, operation: Operation, inputs: Inputs) -> tuple[torch.Tensor, torch.Tensor | None]:
     """Compute the value with a ``grad_fn`` where one is due."""
+    compiling = torch.compiler.is_compiling()
+    if not compiling:
+        _refuse_forward_over_forward(inputs)
     device = inputs.logits.device.type
     if torch.amp.is_autocast_available(device) and torch.is_autocast_enabled(device):
         # Cross-entropy is on autocast's float32 list.
@@ -106,10 +111,35 @@ def call(_: Namespace, operation: Operation, inputs: Inputs) -> tuple[torch.Tens
         )
     )
     fused = torch.is_grad_enabled() and inputs.logits.requires_grad and writable_in_place(inputs.logits)
-    compiling = torch.compiler.is_compiling()
     function = _Apply if compiling else _ApplyWithTangent
     value, softmax, _gradient = function.apply(operation, fused, *inputs)
     opened = None if compiling else current_recording()
     if opened is not None:
         opened.records.append(Record(xp, operation, inputs, value, None))
     return value, softmax
+
+
+def _refuse_forward_over_forward(inputs: Inputs) -> None:
+    """Raise where forward mode is nested in forward mode: torch gives zeros for any autograd function there.
+
+    torch switches forward mode off while it runs a function's own ``jvp``.
+    """
+    for a in inputs:
+        if a is None or not torch._C._functorch.is_functorch_wrapped_tensor(a):
+            continue
+        transforms = [kind for kind in _transforms(a) if kind != TransformType.Vmap]
+        if transforms[:1] == [TransformType.Jvp] and TransformType.Jvp in transforms[1:]:
+            raise NotImplementedError(
+                "forward mode over forward mode (torch.func.jacfwd of jacfwd) is not supported for a loss; "
+                "take one of them in reverse mode, as torch.func.hessian does"
+            )
+
+
+def _transforms(a: torch.Tensor) -> Iterator[TransformType]:
+    """Yield the kinds of the transforms that a tensor takes part in, the innermost first."""
+    kinds = {i.level(): i.key() for i in retrieve_all_functorch_interpreters()}
+    while torch._C._functorch.is_functorch_wrapped_tensor(a):
+        level = torch._C._functorch.maybe_get_level(a)
+        if level in kinds:
+            yield kinds[level]
+        a = torch._C._functorch.get_unwrapped(a)
