@@ -10,6 +10,7 @@ import contextlib
 import math
 import multiprocessing
 import os
+import threading
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from concurrent.futures.process import BrokenProcessPool
@@ -26,7 +27,6 @@ _ONE_THREAD = {
     "OMP_NUM_THREADS": "1",
     "MKL_NUM_THREADS": "1",
     "OPENBLAS_NUM_THREADS": "1",
-    "XLA_FLAGS": "--xla_cpu_multi_thread_eigen=false intra_op_parallelism_threads=1",
 }
 _LARGEST_CHUNK = 40
 # JAX keeps what it compiles: a process that did all cases would grow to gigabytes. Pools are renewed, not
@@ -78,7 +78,7 @@ def _in_processes(
     together = jobs * _CHUNKS_OF_A_PROCESS
     for first in range(0, len(chunks), together):
         some = range(first, min(first + together, len(chunks)))
-        with _one_thread(), _pool(jobs) as pool:
+        with _pool(jobs, backend) as pool:
             tasks = {pool.submit(_check_all, chunks[i], backend): i for i in some}
             for task in as_completed(tasks):
                 with contextlib.suppress(BrokenProcessPool):
@@ -93,7 +93,7 @@ def _in_processes(
 
 def _alone(vectors: Sequence[Vector], backend: Backend) -> list[CaseResult]:
     """Check vectors one of which may have killed its process: by halves, down to the one that does."""
-    with _one_thread(), _pool(1) as pool:
+    with _pool(1, backend) as pool:
         try:
             return pool.submit(_check_all, vectors, backend).result()
         except BrokenProcessPool:
@@ -107,20 +107,29 @@ def _check_all(vectors: Sequence[Vector], backend: Backend) -> list[CaseResult]:
     return [check(vector, backend) for vector in vectors]
 
 
-def _pool(jobs: int) -> ProcessPoolExecutor:
+@contextlib.contextmanager
+def _pool(jobs: int, backend: Backend) -> Iterator[ProcessPoolExecutor]:
+    """Start processes with the environment that suits the backend; what the user has set goes before."""
+    wanted = {**_ONE_THREAD, **backend.environment()}
+    added = [name for name in wanted if name not in os.environ]
+    os.environ.update({name: wanted[name] for name in added})
     # spawn: a forked process would inherit the threads' locks of the libraries that are loaded here
     context = multiprocessing.get_context("spawn")
-    return ProcessPoolExecutor(jobs, mp_context=context)
-
-
-@contextlib.contextmanager
-def _one_thread() -> Iterator[None]:
-    """Let the processes that are started meanwhile use one thread each."""
-    before = {name: os.environ.get(name) for name in _ONE_THREAD}
-    os.environ.update({name: value for name, value in _ONE_THREAD.items() if name not in os.environ})
     try:
-        yield
+        with ProcessPoolExecutor(jobs, context, _end_with_the_parent) as pool:
+            yield pool
     finally:
-        for name, value in before.items():
-            if value is None:
-                os.environ.pop(name, None)
+        for name in added:
+            del os.environ[name]
+
+
+def _end_with_the_parent() -> None:
+    """Let this process end when the one that started it does, however that ends."""
+    parent = multiprocessing.parent_process()
+
+    def wait() -> None:
+        if parent is not None:
+            parent.join()
+            os._exit(1)
+
+    threading.Thread(target=wait, daemon=True).start()

@@ -1,13 +1,17 @@
 """Running in processes gives what running here gives, also where a process dies."""
 
 import importlib
+import os
+import subprocess
 import sys
 import textwrap
+import time
 
 import pytest
 
+from xent_conformance import backends
 from xent_conformance.backends import BACKENDS
-from xent_conformance.run import processors, run
+from xent_conformance.run import _pool, processors, run
 from xent_conformance.wire import tensor
 
 from .conftest import good, loss_call
@@ -81,3 +85,53 @@ def test_nothing_to_run():
 
 def test_there_is_at_least_one_processor():
     assert processors() >= 1
+
+
+def test_processes_get_the_environment_of_the_backend_and_keep_the_users(monkeypatch):
+    class Asking(type(BACKENDS["numpy"])):
+        def environment(self):
+            return {"XENT_OURS": "1", "XENT_THEIRS": "1"}
+
+    monkeypatch.setenv("XENT_THEIRS", "2")
+    monkeypatch.delenv("OMP_NUM_THREADS", raising=False)
+    with _pool(1, Asking()) as pool:
+        asked = [pool.submit(os.getenv, name) for name in ("XENT_OURS", "XENT_THEIRS", "OMP_NUM_THREADS")]
+        assert [answer.result() for answer in asked] == ["1", "2", "1"]
+    assert os.environ["XENT_THEIRS"] == "2"
+    assert not {"XENT_OURS", "OMP_NUM_THREADS"} & set(os.environ)
+
+
+def test_processes_end_with_the_one_that_started_them(tmp_path):
+    program = tmp_path / "program.py"
+    program.write_text(
+        textwrap.dedent("""
+            import os, time
+            from xent_conformance.backends import BACKENDS
+            from xent_conformance.run import _pool
+
+            if __name__ == "__main__":
+                with _pool(1, BACKENDS["numpy"]) as pool:
+                    print(pool.submit(os.getpid).result(), flush=True)
+                    pool.submit(time.sleep, 60)
+                    time.sleep(60)
+        """)
+    )
+    with subprocess.Popen([sys.executable, program], stdout=subprocess.PIPE, text=True) as parent:
+        worker = int(parent.stdout.readline())
+        parent.terminate()
+    for _ in range(100):
+        try:
+            os.kill(worker, 0)
+        except ProcessLookupError:
+            return
+        time.sleep(0.1)
+    pytest.fail("the process is still there")
+
+
+@pytest.mark.parametrize("name", ["jax", "jax-jit"])
+def test_jax_compiles_quickly_where_its_flags_are_known(name, monkeypatch):
+    pytest.importorskip("jax")
+    flags = BACKENDS[name].environment()["XLA_FLAGS"]
+    assert "--xla_backend_optimization_level=0" in flags
+    monkeypatch.setattr(backends, "_XLA_QUICK", "--xla_no_such_flag=1")
+    assert BACKENDS[name].environment()["XLA_FLAGS"] == backends._XLA_ONE_THREAD
