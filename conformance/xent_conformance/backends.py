@@ -234,10 +234,16 @@ class JAX(Backend):
         """Let XLA compile quickly where it knows how: nearly all of the time goes into compiling."""
         return {"XLA_FLAGS": f"{_XLA_ONE_THREAD} {_XLA_QUICK}" if _xla_knows(_XLA_QUICK) else _XLA_ONE_THREAD}
 
-    def session(self) -> AbstractContextManager[Any]:
-        """Switch 64-bit dtypes on."""
-        importlib.import_module("jax").config.update("jax_enable_x64", True)
-        return contextlib.nullcontext()
+    @contextlib.contextmanager
+    def session(self) -> Iterator[None]:
+        """Switch 64-bit dtypes on for a while."""
+        config = importlib.import_module("jax").config
+        before = config.jax_enable_x64
+        config.update("jax_enable_x64", True)
+        try:
+            yield
+        finally:
+            config.update("jax_enable_x64", before)
 
     def _make(self, tensor: Tensor) -> Any:
         jnp = importlib.import_module("jax.numpy")
