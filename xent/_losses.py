@@ -7,6 +7,16 @@ from collections.abc import Sequence
 from typing import Any, Literal
 
 from xent import _bridges
+from xent._arguments import (
+    check_choices,
+    check_dtypes,
+    check_floating,
+    check_names,
+    check_numbers,
+    check_real,
+    check_reduced,
+    normalize_axis,
+)
 from xent._log_softmax import LogSoftmax
 from xent._operation import INPUTS, Inputs, Refusal
 from xent._reduction import Divisor, Kind, Reduction
@@ -14,20 +24,7 @@ from xent._rows import Ignored
 from xent._sigmoid import SigmoidCrossEntropy
 from xent._softmax import SoftmaxCrossEntropy
 from xent._target import OutOfRange, check_labels, infer_kind, label_rows
-from xent.arrays import Array, is_floating, namespace
-
-_CHOICES: dict[str, tuple[str | None, ...]] = {
-    "target_kind": ("indices", "probabilities", None),
-    "out_of_range": ("raise", "wrap", "clip"),
-    "ignored_loss": ("zero", "multiply"),
-    "ignored_gradient": ("zero", "multiply"),
-    "divergence": ("cross-entropy", "kl"),
-    "gradient_mass": ("target", "one"),
-    "gradient_scaling": ("target", "difference"),
-    "reduction": ("none", "sum", "mean"),
-    "divisor": ("positions", "valid", "batch", "target_weight"),
-    "empty_divisor": ("nan", "one"),
-}
+from xent.arrays import Array, namespace
 
 
 def softmax_cross_entropy(
@@ -153,7 +150,7 @@ def softmax_cross_entropy(
     """
     given = {"logits": logits, "target": target, "class_weight": class_weight, "sample_weight": sample_weight}
     xp = namespace(**given)
-    _check_choices(
+    check_choices(
         target_kind=target_kind,
         out_of_range=out_of_range,
         ignored_loss=ignored_loss,
@@ -165,9 +162,17 @@ def softmax_cross_entropy(
         divisor=divisor,
         empty_divisor=empty_divisor,
     )
-    _check_floating(logits=logits, class_weight=class_weight)
+    check_floating(logits=logits, class_weight=class_weight)
+    check_real(target=target, sample_weight=sample_weight)
+    check_numbers(label_smoothing=label_smoothing, scale=scale)
+    if not 0 <= label_smoothing <= 1:
+        raise ValueError(f"label_smoothing must be in 0..1, got {label_smoothing}")
+    check_names(differentiable)
+    check_dtypes(dtype, compute_dtype, reduction_dtype, divisor_dtype)
     shape = tuple(logits.shape)
-    class_axis = _normalize_axis(axis, len(shape))
+    class_axis = normalize_axis(axis, len(shape))
+    rows = (*shape[:class_axis], 1, *shape[class_axis + 1 :])
+    check_reduced(rows, sample_weight, reduce_axes, keeps_shape=reduction == "none" and not keep_axis)
     kind = target_kind or infer_kind(target)
     checked = True
     refused: tuple[tuple[str, Refusal], ...] = ()
@@ -293,14 +298,19 @@ def sigmoid_cross_entropy(
            [0.0067, 0.    ]])
     """
     xp = namespace(logits=logits, target=target, sample_weight=sample_weight)
-    _check_choices(
+    check_choices(
         ignored_loss=ignored_loss,
         ignored_gradient=ignored_gradient,
         reduction=reduction,
         divisor=divisor,
         empty_divisor=empty_divisor,
     )
-    _check_floating(logits=logits)
+    check_floating(logits=logits)
+    check_real(target=target, sample_weight=sample_weight)
+    check_numbers(scale=scale)
+    check_names(differentiable)
+    check_dtypes(dtype, compute_dtype, reduction_dtype, divisor_dtype)
+    check_reduced(tuple(logits.shape), sample_weight, reduce_axes, keeps_shape=False)
     if tuple(target.shape) != tuple(logits.shape):
         raise ValueError(
             f"target must have the shape of the logits, {tuple(logits.shape)}, got {tuple(target.shape)}"
@@ -347,25 +357,6 @@ def log_softmax(x: Array, /, *, axis: int = -1, round_normalizer: bool = False) 
     array([-2.4076, -1.4076, -0.4076])
     """
     xp = namespace(x=x)
-    _check_floating(x=x)
-    operation = LogSoftmax(axis=_normalize_axis(axis, x.ndim), round_normalizer=round_normalizer)
+    check_floating(x=x)
+    operation = LogSoftmax(axis=normalize_axis(axis, x.ndim), round_normalizer=round_normalizer)
     return _bridges.call(xp, operation, Inputs(x))
-
-
-def _check_choices(**given: str | None) -> None:
-    for name, value in given.items():
-        if value not in _CHOICES[name]:
-            choices = ", ".join(repr(choice) for choice in _CHOICES[name])
-            raise ValueError(f"{name} must be one of {choices}, got {value!r}")
-
-
-def _check_floating(**given: Array | None) -> None:
-    for name, a in given.items():
-        if a is not None and not is_floating(a):
-            raise TypeError(f"{name} must have a floating-point dtype, got {a.dtype}")
-
-
-def _normalize_axis(axis: int, ndim: int) -> int:
-    if not -ndim <= axis < ndim:
-        raise ValueError(f"axis {axis} is out of range for {ndim} dimensions: expected {-ndim}..{ndim - 1}")
-    return axis % ndim

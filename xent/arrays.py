@@ -42,7 +42,13 @@ def is_dask(x: object) -> bool:
 
 
 def is_array(x: object) -> bool:
-    """Whether ``x`` is an array of a library that follows the Array API standard; NumPy scalars are not."""
+    """Whether ``x`` is an array of a library that follows the Array API standard.
+
+    NumPy's scalars are not, nor its masked arrays, whose masks would be lost.
+    """
+    masked: ModuleType | None = sys.modules.get("numpy.ma")
+    if masked and isinstance(x, masked.MaskedArray):
+        return False
     return not isinstance(x, np.generic) and array_api_compat.is_array_api_obj(x)
 
 

@@ -387,6 +387,43 @@ def test_a_half_type_holds_the_sum_where_told_to() -> None:
         (lambda x, t: xent.softmax_cross_entropy(x, t, reduction="avg"), ValueError, "'none', 'sum', 'mean'"),
         (lambda x, t: xent.softmax_cross_entropy(x, t, class_weight=x[0, :2]), ValueError, r"shape \(3,\)"),
         (lambda x, t: xent.sigmoid_cross_entropy(x, t), ValueError, "must have the shape of the logits"),
+        (lambda x, t: xent.softmax_cross_entropy(x, t, label_smoothing=2), ValueError, r"0\.\.1, got 2"),
+        (lambda x, t: xent.softmax_cross_entropy(x, t, label_smoothing=np.nan), ValueError, "got nan"),
+        (lambda x, t: xent.softmax_cross_entropy(x, t, scale=x[:1]), TypeError, "scale must be a number"),
+        (lambda x, t: xent.softmax_cross_entropy(x, t, dtype="int32"), ValueError, "dtype .* got 'int32'"),
+        (
+            lambda x, t: xent.softmax_cross_entropy(x, t, reduce_axes=(2,)),
+            ValueError,
+            r"reduce_axes .*-2\.\.1",
+        ),
+        (lambda x, t: xent.softmax_cross_entropy(x, t, differentiable=["x"]), ValueError, "got 'x'"),
+        (lambda x, _: xent.sigmoid_cross_entropy(x, x, differentiable=["x"]), ValueError, "got 'x'"),
+        (lambda x, _: xent.sigmoid_cross_entropy(x, x * 1j), TypeError, "target must be real"),
+        (
+            lambda x, _: xent.softmax_cross_entropy(x, x * 1j, target_kind="probabilities"),
+            TypeError,
+            "target must be real",
+        ),
+        (
+            lambda x, t: xent.softmax_cross_entropy(x, t, sample_weight=x[:, :1] * 1j),
+            TypeError,
+            "sample_weight must be real",
+        ),
+        (
+            lambda x, t: xent.softmax_cross_entropy(x, t, sample_weight=np.ones(3)[:, None]),
+            ValueError,
+            r"sample_weight of shape \(3, 1\) does not broadcast with row losses of shape \(2, 1\)",
+        ),
+        (
+            lambda x, t: xent.softmax_cross_entropy(x, t, sample_weight=x[:, 0], reduction="none"),
+            ValueError,
+            r"must have the shape \(2, 1\) .*got \(2,\)",
+        ),
+        (
+            lambda x, t: xent.softmax_cross_entropy(np.ma.masked_array(x, x == 0), t),
+            TypeError,
+            "logits must be an array, got MaskedArray",
+        ),
     ],
 )
 def test_bad_input_says_what_would_be_right(call: object, error: type[Exception], text: str) -> None:
