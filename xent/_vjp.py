@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 from collections.abc import Callable, Sequence
 from typing import Any
 
@@ -110,7 +111,7 @@ def value_and_grad(fn: Callable[..., Any], argnums: Argnums = 0) -> Callable[...
 def _argument(name: int | str, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
     try:
         given = kwargs[name] if isinstance(name, str) else args[name]
-    except (KeyError, IndexError):
+    except (KeyError, IndexError, TypeError):
         raise TypeError(
             f"argnums names {name!r}, but the call has {len(args)} positional arguments "
             f"and keywords {sorted(kwargs)}"
@@ -134,12 +135,28 @@ def _replace(
     return tuple(replaced_args), replaced_kwargs
 
 
+def _place(name: int | str, args: tuple[Any, ...]) -> int | str:
+    return name if isinstance(name, str) else name % len(args)
+
+
+def _view(a: Any) -> Any:
+    """Return another object with the same elements; what wraps an array is told apart by its own identity."""
+    if not is_array(a):
+        return a
+    view = a[...]
+    return copy.copy(a) if view is a else view  # Dask slices to the same object
+
+
 def _loss(out: Any) -> Any:
     """Return the loss of an output that may be ``(loss, softmax)``."""
     return out[0] if isinstance(out, tuple) else out
 
 
 def _vjp_recorded(fn: Any, args: Any, kwargs: Any, names: Any, picked: tuple[Any, ...]) -> Route:
+    # Arguments are told apart by identity: a view is no other argument, and nothing that ``fn`` closes over.
+    views = {_place(n, args): _view(a) for n, a in zip(names, picked, strict=True)}
+    picked = tuple(views[_place(n, args)] for n in names)
+    args, kwargs = _replace(args, kwargs, names, picked)
     with recording(picked) as opened:
         out = fn(*args, **kwargs)
     zeros = [opened.gets_zeros(a) for a in picked]
@@ -176,6 +193,8 @@ def _cotangent(xp: Any, cotangent: Any, value: Array) -> Array:
         return xp.zeros_like(value)
     if isinstance(cotangent, (int, float)):
         cotangent = xp.asarray(cotangent, dtype=value.dtype)
+    if not (is_array(cotangent) or isinstance(cotangent, np.generic)):
+        raise TypeError(f"the cotangent must be an array or a number, got {type(cotangent).__name__}")
     if tuple(cotangent.shape) != tuple(value.shape):
         raise ValueError(
             f"the cotangent must have the output's shape {tuple(value.shape)}, got {tuple(cotangent.shape)}"

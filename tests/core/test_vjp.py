@@ -53,6 +53,16 @@ def test_arguments_are_named_by_position_or_keyword(library: Library) -> None:
     np.testing.assert_allclose(library.numpy(to_x), mass * np.exp(y) - w * P, rtol=1e-11, atol=1e-14)
 
 
+def test_one_array_given_twice_is_two_arguments(library: Library) -> None:
+    p, one = library.array(P), library.array(np.asarray(1.0))
+    apart = xent.vjp(xent.softmax_cross_entropy, p, library.array(P.copy()), argnums=(0, 1))[1](one)
+    for name in (0, 1):
+        found = xent.vjp(xent.softmax_cross_entropy, p, p, argnums=name)[1](one)
+        np.testing.assert_allclose(library.numpy(found), library.numpy(apart[name]), rtol=1e-12)
+    to_logits = xent.vjp(lambda x: xent.softmax_cross_entropy(x, p), p)[1](one)
+    np.testing.assert_allclose(library.numpy(to_logits), library.numpy(apart[0]), rtol=1e-12)
+
+
 def test_an_argument_that_gets_no_gradient_gets_none(library: Library) -> None:
     call = (library.array(X), library.array(P))
     _, pullback = xent.vjp(xent.softmax_cross_entropy, *call, argnums=(0, 1), differentiable=("logits",))
@@ -96,6 +106,16 @@ def test_a_backward_error_is_raised_for_the_gradient_alone(library: Library) -> 
             lambda: xent.vjp(xent.softmax_cross_entropy, X, LABELS, argnums="w"),
             TypeError,
             "argnums names 'w'",
+        ),
+        (
+            lambda: xent.vjp(xent.softmax_cross_entropy, X, LABELS, argnums=[0]),
+            TypeError,
+            r"argnums .* \[0\]",
+        ),
+        (
+            lambda: xent.vjp(xent.softmax_cross_entropy, X, LABELS)[1]([1.0]),
+            TypeError,
+            "cotangent must be an array or a number, got list",
         ),
         (lambda: xent.vjp(xent.softmax_cross_entropy, [1], LABELS), TypeError, "must be an array"),
         (
