@@ -31,10 +31,10 @@ def vjp(fn: Callable[..., Any], *args: Any, argnums: Argnums = 0, **kwargs: Any)
 
     Returns:
         ``(out, pullback)``. ``pullback(cotangent)`` takes an array like ``out`` (for a pair ``(loss,
-            softmax)``: like the
-        loss, or a pair whose second part is unused) and returns the gradient: shape, dtype, library and
-        device of the argument; a tuple of gradients if ``argnums`` is a tuple. ``None`` stands for an
-        argument that the loss gives no gradient to, as where the original framework gives none.
+        softmax)``: like the loss, or a pair whose second part is unused) and returns the gradient: shape,
+        dtype, library and device of the argument; a tuple of gradients if ``argnums`` is a tuple. ``None``
+        stands for an argument that the loss gives no gradient to, as where the original framework gives none.
+        The arrays of the call are not copied: change none of them in place before the pullback is called.
 
     Raises:
         TypeError: if ``argnums`` names something that is not an array of the call.
