@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from xent.arrays import Array, Namespace, is_torch
+from xent.arrays import Array, Namespace, is_torch, namespace, values_at_hand
 
 if TYPE_CHECKING:
     from xent._operation import Inputs, Operation
@@ -33,7 +33,7 @@ class Record:
     def pull_back(self, cotangent: Array, wanted: Sequence[str]) -> dict[str, Array]:
         """Return the gradients to the wanted inputs; the one from the forward pass is given away once."""
         gradient, self.gradient = self.gradient, None
-        if gradient is None or list(wanted) != ["logits"] or self.operation.backward_error is not None:
+        if gradient is None or list(wanted) != ["logits"] or not scales(cotangent):
             return self.operation.backward(self.xp, self.inputs, cotangent, wanted)
         return {
             "logits": gradient if _is_one(cotangent) else gradient * self.xp.astype(cotangent, gradient.dtype)
@@ -107,6 +107,19 @@ def mark_constant(x: Array, *, zeros: bool = False) -> None:
     opened = _open.get()
     if opened is not None:
         opened.constants.append((x, zeros))
+
+
+def scales(cotangent: Array) -> bool:
+    """Whether the gradient for a cotangent of 1 may be multiplied by this one: not by infinity or NaN.
+
+    The two terms of a gradient, and the rows that are ignored, each meet the cotangent on their own.
+    """
+    if isinstance(cotangent, np.ndarray | np.generic):
+        return bool(np.isfinite(cotangent))
+    if is_torch(cotangent):
+        # Elsewhere than on the CPU, looking would wait for the device.
+        return cotangent.device.type != "cpu" or bool(cotangent.isfinite())
+    return not values_at_hand(cotangent) or bool(namespace(cotangent).isfinite(cotangent))
 
 
 def _is_one(cotangent: Array) -> bool:

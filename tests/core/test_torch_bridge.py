@@ -146,3 +146,15 @@ def test_no_graph_is_kept_where_none_is_due(x: torch.Tensor) -> None:
     assert not loss(x).requires_grad
     with torch.no_grad():
         assert not loss(x.requires_grad_()).requires_grad
+
+
+def test_logits_may_change_once_the_loss_is_known(x: torch.Tensor) -> None:
+    gradients = []
+    for function in (loss, lambda a: native(a, LABELS)):
+        leaf = x.clone().requires_grad_()
+        logits = leaf * 1
+        out = function(logits)
+        logits.add_(1)
+        out.backward()
+        gradients.append(leaf.grad)
+    torch.testing.assert_close(*gradients)

@@ -179,3 +179,18 @@ def test_a_gradient_to_the_weights_of_class_indices_is_refused(library: Library)
     with pytest.raises(ValueError, match="class weights of class indices get no gradient"):
         xent.vjp(weighted, x, w, argnums=1)
     xent.vjp(weighted, x, w)
+
+
+@pytest.mark.parametrize("cotangent", [np.inf, np.nan])
+def test_a_cotangent_that_is_not_finite_meets_each_term_of_the_gradient(
+    library: Library, cotangent: float
+) -> None:
+    if library.name == "dask":
+        pytest.skip("a lazy cotangent is not looked at")
+    labels = np.asarray([2, -1])
+    _, pullback = xent.vjp(
+        xent.softmax_cross_entropy, library.array(X), library.array(labels), ignore_index=-1
+    )
+    for _ in range(2):  # the first may come from the forward pass
+        found = library.numpy(pullback(library.array(np.asarray(cotangent))))
+        np.testing.assert_array_equal(found, [[cotangent, cotangent, np.nan], [0, 0, 0]])

@@ -14,7 +14,7 @@ import torch
 from torch._functorch.pyfunctorch import TransformType, retrieve_all_functorch_interpreters
 
 from xent._operation import INPUTS, Inputs, Operation, Refusal, raise_refusal
-from xent._recording import Record, current_recording
+from xent._recording import Record, current_recording, scales
 from xent.arrays import Namespace, writable_in_place
 
 
@@ -44,11 +44,12 @@ class _Apply(torch.autograd.Function):  # type: ignore[misc]
         gradient, ctx.gradient = ctx.gradient, None
         if cotangent is None:
             return (None,) * (2 + len(INPUTS))
-        tensors = ctx.saved_tensors
         wanted = [name for name, needed in zip(INPUTS, ctx.needs_input_grad[2:], strict=True) if needed]
         again = torch.is_grad_enabled()
-        if gradient is not None and wanted == ["logits"] and not again:
+        if gradient is not None and wanted == ["logits"] and not again and scales(cotangent):
+            # Before the saved tensors are read: the logits may have been changed since, as with torch's own.
             return None, None, gradient.mul_(cotangent), None, None, None
+        tensors = ctx.saved_tensors
         found = ctx.operation.backward(xp, Inputs(*tensors), cotangent, wanted, whole=again)
         if again and ctx.operation.second_order_error is not None:
             given = [a for a in (*tensors, cotangent) if a is not None]
