@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 import xent
+from xent.arrays import values_at_hand
 from xent_conformance import frameworks
 from xent_conformance.backends import BACKENDS
 from xent_conformance.check import check
@@ -207,6 +208,19 @@ def test_a_missing_error_is_not_excused_by_laziness_if_it_is_missing_everywhere(
     vector = good(loss_call(target=BEYOND))
     replace_adapter(clips_labels)
     assert {found.facet for found in check(vector, BACKENDS["dask"]).failures} == {"error"}
+
+
+def test_a_label_that_cannot_be_looked_at_must_not_pass_for_a_loss(replace_adapter):
+    pytest.importorskip("dask.array")
+    vector = good(loss_call(target=BEYOND))
+
+    def clips_where_values_are_unknown(input, target):
+        return adapter(input, target) if values_at_hand(target) else clips_labels(input, target)
+
+    replace_adapter(clips_where_values_are_unknown)
+    assert check(vector, BACKENDS["numpy"]).failures == []
+    (found,) = check(vector, BACKENDS["dask"]).failures
+    assert "gave no NaN" in found.text
 
 
 def test_a_case_that_a_backend_cannot_express_says_why():
