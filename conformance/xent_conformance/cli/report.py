@@ -1,4 +1,4 @@
-"""The ``xent`` command."""
+"""``xent report``."""
 
 from __future__ import annotations
 
@@ -15,7 +15,6 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from xent_conformance import known_differences
 from xent_conformance.known_differences import PATH as KNOWN_DIFFERENCES
 from xent_conformance.known_differences import KnownDifferencesError
-from xent_conformance.originals.cli import app as originals_app
 from xent_conformance.originals.environments import NotInstalledError
 from xent_conformance.originals.process import OriginalError
 from xent_conformance.originals.record import RecordError
@@ -33,37 +32,12 @@ from xent_conformance.suite import (
 )
 from xent_conformance.vectors import FOLDER, VectorFileError
 
-app = typer.Typer(
-    help="Cross-entropy losses of Chainer, PaddlePaddle, MXNet and PyTorch on any array library.",
-    no_args_is_help=True,
-    pretty_exceptions_show_locals=False,
-)
-app.add_typer(originals_app, name="originals")
 errors = Console(stderr=True)
 
 # Wide enough for the table where the width of the terminal is not known, as in CI.
 _UNKNOWN_WIDTH = 160
 
 
-def _print_version(wanted: bool) -> None:
-    if wanted:
-        from xent import __version__
-
-        typer.echo(__version__)
-        raise typer.Exit
-
-
-@app.callback()
-def root(
-    version: Annotated[
-        bool, typer.Option("--version", callback=_print_version, is_eager=True, help="Print the version.")
-    ] = False,
-) -> None:
-    """Cross-entropy losses of Chainer, PaddlePaddle, MXNet and PyTorch on any array library."""
-    del version
-
-
-@app.command()
 def report(
     backend: Annotated[
         list[str] | None,
