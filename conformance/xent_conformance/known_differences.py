@@ -1,6 +1,7 @@
 """The differences that are known: read from ``known_differences.toml``, matched, and checked for staleness.
 
-An entry says which cases, which facets, which backends, one of `REASONS`, and the evidence::
+An entry says which cases, which facets, which backends, one of `REASONS`, the evidence, links to where it is
+documented or discussed upstream, and what would make it disappear::
 
     [[difference]]
     loss = "paddle.softmax_with_cross_entropy"
@@ -9,15 +10,18 @@ An entry says which cases, which facets, which backends, one of `REASONS`, and t
     backend = "*"
     reason = "the original depends on the CPU's vector unit"
     evidence = "with float32, and 8 classes or more, Paddle's packed maximum turns NaN into -64"
+    links = ["https://github.com/PaddlePaddle/Paddle/pull/21165"]
+    until = "Paddle floors with a maximum that keeps NaN"
 
-``case``, ``facet`` and ``backend`` are a string or a list; cases may be patterns as of `fnmatch`. A signature
-has the facet "signature", its dotted name as the case, the backend "*", and an entry of its own. An entry is
-stale, and fails the suite, where nothing differs any more: a pattern that meets no case at all, or that meets
-cases with that facet on some backend, none of which differs.
+``case``, ``facet`` and ``backend`` are a string or a list; cases may be patterns as of `fnmatch`. ``links``
+may be empty. A signature has the facet "signature", its dotted name as the case, the backend "*", and an
+entry of its own. An entry is stale, and fails the suite, where nothing differs any more: a pattern that meets
+no case at all, or that meets cases with that facet on some backend, none of which differs.
 """
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -38,7 +42,8 @@ REASONS = (
     "the backend has no such dtype",
     "values are unknown while tracing",
 )
-_KEYS = ("loss", "case", "facet", "backend", "reason", "evidence")
+_KEYS = ("loss", "case", "facet", "backend", "reason", "evidence", "links", "until")
+_MAY_BE_EMPTY = ("links",)
 
 
 class KnownDifferencesError(ValueError):
@@ -47,7 +52,11 @@ class KnownDifferencesError(ValueError):
 
 @dataclass(frozen=True)
 class KnownDifference:
-    """One entry of the list; ``cases`` are ids or patterns, ``"*"`` among ``backends`` is every backend."""
+    """One entry of the list.
+
+    ``cases`` are ids or patterns, ``"*"`` among ``backends`` is every backend; ``links`` are addresses of where
+    it is documented or discussed upstream, ``until`` says what would make it disappear.
+    """
 
     loss: str
     cases: tuple[str, ...]
@@ -55,6 +64,8 @@ class KnownDifference:
     backends: tuple[str, ...]
     reason: str
     evidence: str
+    links: tuple[str, ...]
+    until: str
 
     def covers(self, loss: str, case: str, facet: str, backend: str) -> bool:
         """Whether this is a known difference of that facet of a case on a backend."""
@@ -108,6 +119,11 @@ def _entry(where: str, data: Any) -> KnownDifference:
     _check(where, "reason", words["reason"], REASONS)
     if len(words["loss"]) != 1 or len(words["reason"]) != 1:
         raise KnownDifferencesError(f"{where}: one loss and one reason")
+    for link in words["links"]:
+        if not re.fullmatch(r"https://[\w.-]+/[!-~]*", link):
+            raise KnownDifferencesError(
+                f"{where}: a link begins with https:// and has no blanks, got {link!r}"
+            )
     return KnownDifference(
         loss=words["loss"][0],
         cases=words["case"],
@@ -115,12 +131,16 @@ def _entry(where: str, data: Any) -> KnownDifference:
         backends=words["backend"],
         reason=words["reason"][0],
         evidence=" ".join(words["evidence"]),
+        links=words["links"],
+        until=" ".join(words["until"]),
     )
 
 
 def _words(where: str, key: str, value: Any) -> tuple[str, ...]:
     words = value if isinstance(value, list) else [value]
-    if not words or not all(isinstance(word, str) and word.strip() for word in words):
+    if not (words or key in _MAY_BE_EMPTY) or not all(
+        isinstance(word, str) and word.strip() for word in words
+    ):
         raise KnownDifferencesError(f"{where}: {key} must be a string or a list of strings, got {value!r}")
     return tuple(words)
 

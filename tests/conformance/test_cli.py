@@ -95,6 +95,8 @@ def known_difference(tmp_path, case):
             backend = "*"
             reason = "the original is less accurate"
             evidence = "measured"
+            links = []
+            until = "it is measured again"
         """)
     )
     return path

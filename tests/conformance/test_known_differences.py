@@ -12,7 +12,14 @@ from xent_conformance.results import FAILED, KNOWN, PASSED, CaseResult, Found, c
 
 LOSS = "torch.cross_entropy"
 ENTRY = KnownDifference(
-    LOSS, ("nan-*",), ("non-finite",), ("*",), "the original is less accurate", "float64 is finite"
+    loss=LOSS,
+    cases=("nan-*",),
+    facets=("non-finite",),
+    backends=("*",),
+    reason="the original is less accurate",
+    evidence="float64 is finite",
+    links=(),
+    until="it is as accurate",
 )
 TEXT = """
 [[difference]]
@@ -22,6 +29,8 @@ facet = "value"
 backend = "*"
 reason = "the original is less accurate"
 evidence = "measured"
+links = ["https://example.org/issues/1"]
+until = "it is measured again"
 """
 
 
@@ -35,6 +44,7 @@ def test_the_list_of_the_package_can_be_read_and_names_what_exists():
     for entry in load():
         assert set(entry.backends) <= {*BACKENDS, "*"}
         assert len(entry.evidence) > 20
+        assert len(entry.until) > 20
         assert list(stale([entry], [], names, names)) == [], "a pattern without a case"
 
 
@@ -44,6 +54,14 @@ def test_an_entry_is_read(path):
     assert entry.cases == ("nan-*", "other")
     assert entry.facets == ("value",)
     assert entry.covers(LOSS, "nan-in-row", "value", "jax")
+    assert entry.links == ("https://example.org/issues/1",)
+    assert entry.until == "it is measured again"
+
+
+def test_there_may_be_no_link(path):
+    path.write_text(TEXT.replace('["https://example.org/issues/1"]', "[]"))
+    (entry,) = load(path)
+    assert entry.links == ()
 
 
 def test_an_empty_list_is_a_list(path):
@@ -57,6 +75,11 @@ def test_an_empty_list_is_a_list(path):
         (("loss = ", "los = "), "expected the keys loss, case"),
         (('evidence = "measured"', ""), "expected the keys"),
         (('evidence = "measured"', 'evidence = ""'), "evidence must be"),
+        (('until = "it is measured again"', ""), "expected the keys"),
+        (('"it is measured again"', '""'), "until must be"),
+        (("https://example.org/issues/1", "javascript:alert(1)"), "a link begins with https://"),
+        (("https://example.org/issues/1", "https://example.org/a b"), "a link begins with https://"),
+        (("https://example.org/issues/1", "https://example.org/\\u0000"), "a link begins with https://"),
         (("torch.cross_entropy", "torch.nll_loss"), "loss 'torch.nll_loss' is not one of"),
         (('"value"', '"speed"'), "facet 'speed' is not one of"),
         (("the original is less accurate", "xent is better"), "reason 'xent is better' is not one of"),
