@@ -1,7 +1,8 @@
 """Recorded vectors: files that hold what the originals answered, and the one reader and writer of them.
 
 ``recorded/<loss>.json`` holds the cases of one loss, one case a line; ``recorded/signatures.json`` holds the
-signatures. ``recorded/schema.json`` describes both, and `xent_conformance.wire` the encoding of values.
+signatures. ``vectors.schema.json`` and ``signatures.schema.json``, beside them, describe them, and
+`xent_conformance.wire` the encoding of values.
 """
 
 from __future__ import annotations
@@ -18,7 +19,7 @@ from xent_conformance.case import LOSSES, Case, call_from_json, call_to_json
 
 FOLDER = Path(__file__).with_name("recorded")
 SIGNATURES = "signatures.json"
-SCHEMA = "schema.json"
+SCHEMAS = {kind: f"{kind}.schema.json" for kind in ("vectors", "signatures")}
 VERSION = 1
 
 Json = Mapping[str, Any]
@@ -34,10 +35,11 @@ class VectorFileError(ValueError):
 class Vector:
     """A case and what its original answered.
 
-    ``outcome`` is encoded (see ``schema.json``): ``value``, ``gradients``, ``second_order``, ``repr``,
-    ``warnings`` and, if the call raised, ``error``; or ``crash``. The parts named in ``outcome["unstable"]``
-    differed from one asking to the next, as memory does that nobody wrote, and are left out. ``reference``
-    is what the original answered to the same call with every floating array as float64.
+    ``outcome`` is encoded (see ``vectors.schema.json``): ``value``, ``gradients``, ``second_order``,
+    ``repr``, ``warnings`` and, if the call raised, ``error``; or ``crash``. The parts named in
+    ``outcome["unstable"]`` differed from one asking to the next, as memory does that nobody wrote, and are
+    left out. ``reference`` is what the original answered to the same call with every floating array as
+    float64.
     """
 
     case: Case
@@ -94,14 +96,14 @@ def load_signatures(folder: Path = FOLDER) -> tuple[dict[str, Signatures], dict[
 def save(recording: Recording, folder: Path = FOLDER) -> None:
     """Write the vectors of one loss."""
     head = {
-        "$schema": SCHEMA,
+        "$schema": SCHEMAS["vectors"],
         "format": "xent vectors",
         "version": VERSION,
         "loss": recording.loss,
         "tool": {"name": "xent-compat", "version": recording.tool_version},
         "provenance": recording.provenance,
     }
-    _write(path_of(recording.loss, folder), head, "cases", [_line(v) for v in recording.vectors])
+    _write(path_of(recording.loss, folder), head, "cases", [line_of(v) for v in recording.vectors])
 
 
 def save_signatures(
@@ -112,7 +114,7 @@ def save_signatures(
 ) -> None:
     """Write the signatures of the originals."""
     head = {
-        "$schema": SCHEMA,
+        "$schema": SCHEMAS["signatures"],
         "format": "xent signatures",
         "version": VERSION,
         "tool": {"name": "xent-compat", "version": tool_version},
@@ -127,7 +129,8 @@ def _vector(loss: str, line: Json) -> Vector:
     return Vector(case, line["original"], line["outcome"], line.get("reference"))
 
 
-def _line(vector: Vector) -> dict[str, Any]:
+def line_of(vector: Vector) -> dict[str, Any]:
+    """Return a vector as it stands in a file, without the loss."""
     case = vector.case
     line: dict[str, Any] = {
         "id": case.id,

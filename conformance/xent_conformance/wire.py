@@ -8,27 +8,37 @@ value               JSON
 None, bool, int,    itself
 str, finite float
 nan, inf, -inf      ``{"float": "nan"}``
+int of 54 bits or   ``{"int": "9223372036854775807"}``
+more
 array               ``{"dtype": "float32", "shape": [2, 3], "data": [...], "layout": "C"}``
 numpy scalar        ``{"scalar": "float32", "data": 1.5}``
 list, tuple         ``{"list": [...]}``, ``{"tuple": [...]}``
 bytes, complex      ``{"bytes": "6d"}`` (hexadecimal), ``{"complex": [1.0, 2.0]}``
 ==================  ==========================================================================
 
-``data`` is flat, in C order: numbers, ``true``/``false``, or the strings ``"nan"``, ``"inf"``, ``"-inf"``;
-each float is the shortest decimal that reads back as the same float of that dtype. ``layout`` (omitted
-for ``"C"``) says how an input lies in memory: ``"F"``, ``"strided"`` (every second element of a longer
-last axis) or ``"reversed"`` (negative stride on the first axis).
+``data`` is flat, in C order: numbers, ``true``/``false``, or strings: ``"nan"``, ``"inf"``, ``"-inf"``, and
+integers of 54 bits or more, which many languages would read as an inexact float; complex numbers are
+``[real, imaginary]``. Each float is the shortest decimal that reads back as the same float of that dtype.
+``layout`` (omitted for ``"C"``) says how an input lies in memory: ``"F"``, ``"strided"`` (every second
+element of a longer last axis) or ``"reversed"`` (negative stride on the first axis).
 """
 
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
 LAYOUTS = ("C", "F", "strided", "reversed")
+INTEGERS = ("int8", "int16", "int32", "int64", "uint8", "uint16", "uint32", "uint64")
+FLOATS = ("float16", "bfloat16", "float32", "float64")
+#: What an array may be made of. Names from a file go no further, so that none can ask for memory or objects.
+DTYPES = ("bool", *INTEGERS, *FLOATS, "complex64", "complex128")
+MAX_RANK = 32
+_EXACT_IN_EVERY_LANGUAGE = 2**53 - 1
 
 
 @dataclass(frozen=True, eq=False)
@@ -96,8 +106,10 @@ def encode(value: Any) -> Any:
         # NumPy names the dtype of a string scalar after its length, which np.dtype does not read back.
         name = "str" if value.dtype.kind == "U" else value.dtype.name
         return {"scalar": name, "data": _element(value)}
-    if value is None or isinstance(value, (bool, int, str)):
+    if value is None or isinstance(value, (bool, str)):
         return value
+    if isinstance(value, int):
+        return value if abs(value) <= _EXACT_IN_EVERY_LANGUAGE else {"int": str(value)}
     if isinstance(value, float):
         return value if math.isfinite(value) else {"float": _nonfinite(value)}
     if isinstance(value, complex):
@@ -114,6 +126,9 @@ def encode(value: Any) -> Any:
 def decode(data: Any) -> Any:
     """Invert `encode`; arrays come back as `Tensor`.
 
+    Raises ValueError for data that `encode` does not write; memory is taken for the data that is there, not
+    for what ``shape`` claims.
+
     >>> decode({'dtype': 'float32', 'shape': [2], 'data': [1.5, '-inf']}).numpy()
     array([ 1.5, -inf], dtype=float32)
     """
@@ -121,30 +136,52 @@ def decode(data: Any) -> Any:
         return data
     if not isinstance(data, dict):
         raise ValueError(f"expected a JSON object or scalar, got {type(data).__name__}")
-    if "shape" in data:
-        return _decode_tensor(data)
-    if "float" in data:
-        return float(data["float"])
-    if "scalar" in data:
-        return np.dtype(data["scalar"]).type(_number(data["data"]))
-    if "complex" in data:
-        real, imag = (decode(part) for part in data["complex"])
-        return complex(real, imag)
-    if "bytes" in data:
-        return bytes.fromhex(data["bytes"])
-    if "list" in data:
-        return [decode(v) for v in data["list"]]
-    if "tuple" in data:
-        return tuple(decode(v) for v in data["tuple"])
+    for key, decoder in _DECODERS.items():
+        if key in data:
+            return decoder(data)
     raise ValueError(f"not an encoded value: keys {sorted(data)}")
 
 
 def _decode_tensor(data: dict[str, Any]) -> Tensor:
+    dtype, shape, layout = data["dtype"], data["shape"], data.get("layout", "C")
+    if dtype not in DTYPES:
+        raise ValueError(f"dtype {dtype!r:.40} is not one of {', '.join(DTYPES)}")
+    if layout not in LAYOUTS:
+        raise ValueError(f"layout {layout!r:.40} is not one of {', '.join(LAYOUTS)}")
+    if len(shape) > MAX_RANK or any(type(length) is not int or length < 0 for length in shape):
+        raise ValueError(f"shape {shape!r:.80} is not a list of lengths")
     values = [_number(v) for v in data["data"]]
-    dtype = data["dtype"]
+    if len(values) != math.prod(shape):
+        raise ValueError(f"shape {shape!r:.80} does not have {len(values)} elements")
     storage = "float32" if dtype == "bfloat16" else dtype
-    array = np.array(values, dtype=storage).reshape(data["shape"])
-    return Tensor(array, dtype, data.get("layout", "C"))
+    return Tensor(np.array(values, dtype=storage).reshape(shape), dtype, layout)
+
+
+def _decode_scalar(data: dict[str, Any]) -> np.generic:
+    dtype = data["scalar"]
+    if dtype == "str":
+        return np.str_(data["data"])
+    if dtype not in DTYPES:
+        raise ValueError(f"scalar {dtype!r:.40} is not one of str, {', '.join(DTYPES)}")
+    found: np.generic = np.dtype(dtype).type(_number(data["data"]))
+    return found
+
+
+def _decode_complex(data: dict[str, Any]) -> complex:
+    real, imaginary = (decode(part) for part in data["complex"])
+    return complex(real, imaginary)
+
+
+_DECODERS: dict[str, Callable[[dict[str, Any]], Any]] = {
+    "shape": _decode_tensor,
+    "float": lambda data: float(data["float"]),
+    "int": lambda data: int(data["int"]),
+    "scalar": _decode_scalar,
+    "complex": _decode_complex,
+    "bytes": lambda data: bytes.fromhex(data["bytes"]),
+    "list": lambda data: [decode(v) for v in data["list"]],
+    "tuple": lambda data: tuple(decode(v) for v in data["tuple"]),
+}
 
 
 def _element(value: np.generic) -> Any:
@@ -152,15 +189,16 @@ def _element(value: np.generic) -> Any:
     if kind == "b":
         return bool(value)
     if kind in "iu":
-        return int(value)
+        number = int(value)
+        return number if abs(number) <= _EXACT_IN_EVERY_LANGUAGE else str(number)
     if kind == "c":
         return [_element(value.real), _element(value.imag)]
     if isinstance(value, np.floating):
-        number = float(value)
-        if not math.isfinite(number):
-            return _nonfinite(number)
+        wide = float(value)
+        if not math.isfinite(wide):
+            return _nonfinite(wide)
         short = float(np.format_float_scientific(value, unique=True, trim="-"))
-        return short if value.dtype.type(short) == value else number
+        return short if value.dtype.type(short) == value else wide
     if kind in "US":
         return str(value)
     raise TypeError(f"no encoding for elements of dtype {value.dtype.name}")
@@ -169,7 +207,9 @@ def _element(value: np.generic) -> Any:
 def _number(value: Any) -> Any:
     if isinstance(value, list):
         return complex(*(_number(part) for part in value))
-    return float(value) if isinstance(value, str) and value in ("nan", "inf", "-inf") else value
+    if isinstance(value, str):
+        return float(value) if value in ("nan", "inf", "-inf") else int(value)
+    return value
 
 
 def _nonfinite(value: float) -> str:
