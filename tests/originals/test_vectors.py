@@ -17,7 +17,7 @@ from xent_conformance.wire import tensor
 
 LOSS = "chainer.softmax_cross_entropy"
 FILES = [*(vectors.path_of(loss) for loss in LOSSES), vectors.FOLDER / vectors.SIGNATURES]
-SIZE_LIMIT = 5_000_000
+SIZE_LIMIT = 15_000_000
 
 
 @pytest.fixture
