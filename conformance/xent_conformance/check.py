@@ -25,15 +25,17 @@ def check(vector: Vector, backend: Backend) -> CaseResult:
     expected = from_json(vector.outcome)
     reference = None if vector.reference is None else from_json(vector.reference)
     found: list[Found] = []
+    answers: dict[str, Outcome] = {}
     try:
         for way, got in execute(case.call, backend):
             findings = list(compare(case.call, expected, got, reference))
             if way in backend.without_values or "*" in backend.without_values:
                 findings = list(_without_values(vector, expected, got, findings))
-            found += [Found(way, f.facet, f.verdict, f.text) for f in findings]
+            found += [Found(way, f.facet, f.verdict, f.text, distance=f.distance) for f in findings]
+            answers[way] = got
     except NotExpressible as reason:
         return CaseResult(case.loss, case.id, backend.name, not_expressible=str(reason))
-    return CaseResult(case.loss, case.id, backend.name, tuple(found))
+    return CaseResult(case.loss, case.id, backend.name, tuple(found), answers=answers)
 
 
 def died(vector: Vector, backend: Backend) -> CaseResult:

@@ -32,6 +32,7 @@ import numpy as np
 
 from xent_conformance import frameworks
 from xent_conformance.case import Call
+from xent_conformance.distance import Distance, distance
 from xent_conformance.outcome import CALL, GRADIENT, SECOND_ORDER, STAGES, Failure, Outcome
 from xent_conformance.tolerance import Floats, gradient_scale, tolerance, value_scale
 from xent_conformance.wire import Tensor
@@ -58,11 +59,15 @@ Scale = Callable[[Floats], Floats]
 
 @dataclass(frozen=True)
 class Finding:
-    """What holds of one facet: one of the four words above (`WRONG` is never a known difference), and why."""
+    """What holds of one facet: one of the four words above (`WRONG` is never a known difference), and why.
+
+    ``distance`` says how far apart the numbers are, if there are numbers.
+    """
 
     facet: str
     verdict: str
     text: str = ""
+    distance: Distance | None = None
 
 
 def compare(
@@ -270,19 +275,20 @@ def _numbers(
     finite = np.isfinite(e) & np.isfinite(g)
     e, g = np.where(finite, e, 0.0), np.where(finite, g, 0.0)
     allowed = tolerance(dtype, scale(e))
-    distance = np.abs(g - e)
+    apart = np.abs(g - e)
+    measured = distance(e, g, allowed, np.where(finite, reference, np.nan), dtype)
     # NaN where there is no reference, which makes this False
     closer = np.abs(g - reference) <= np.abs(e - reference)
-    far = ~((distance <= allowed) | closer)
+    far = ~((apart <= allowed) | closer)
     if not far.any():
-        return Finding(facet, SAME)
-    excess = np.where(far, distance / np.maximum(allowed, np.finfo(np.float64).tiny), 0.0)
+        return Finding(facet, SAME, distance=measured)
+    excess = np.where(far, apart / np.maximum(allowed, np.finfo(np.float64).tiny), 0.0)
     at = tuple(int(i) for i in np.unravel_index(int(excess.argmax()), excess.shape))
     text = f"{what}{_index(at)}{g[at]!s}, the original has {e[at]!s}"
-    text += f" (distance {distance[at]:.3g}, allowed {allowed[at]:.3g}"
+    text += f" (distance {apart[at]:.3g}, allowed {allowed[at]:.3g}"
     if np.isfinite(reference[at]):
         text += f", in float64 {reference[at]!s}"
-    return Finding(facet, DIFFERENT, text + ")")
+    return Finding(facet, DIFFERENT, text + ")", measured)
 
 
 def _reference(reference: Any, like: Floats) -> Floats:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from xent_conformance.originals.serve import builtin_bases
-from xent_conformance.wire import Tensor, decode
+from xent_conformance.wire import Tensor, decode, encode
 
 CALL, GRADIENT, SECOND_ORDER = STAGES = ("call", "gradient", "second_order")
 
@@ -57,7 +57,7 @@ class Outcome:
 
 
 def from_json(data: Mapping[str, Any]) -> Outcome:
-    """Decode an outcome that an original's worker answered (see ``recorded/schema.json``)."""
+    """Decode an outcome that an original's worker answered (see ``recorded/vectors.schema.json``)."""
     failure = None
     if (error := data.get("error")) is not None:
         failure = Failure(error["stage"], error["class"], tuple(error["builtin"]), error["text"])
@@ -72,6 +72,25 @@ def from_json(data: Mapping[str, Any]) -> Outcome:
         crash=None if crash is None else str(crash.get("reason", crash["signal"])),
         unstable=tuple(data.get("unstable", ())),
     )
+
+
+def to_json(outcome: Outcome) -> dict[str, Any]:
+    """Encode what a call answered, with the keys that `from_json` reads; what there is not is left out."""
+    parts: dict[str, Any] = {
+        "value": encode(outcome.value),
+        "gradients": {name: encode(gradient) for name, gradient in outcome.gradients.items()},
+        "second_order": encode(outcome.second_order),
+        "repr": outcome.repr,
+        "warnings": [{"category": w.classes[0], "text": w.text} for w in outcome.warnings],
+    }
+    if (failure := outcome.failure) is not None:
+        parts["error"] = {
+            "stage": failure.stage,
+            "class": failure.type,
+            "builtin": list(failure.builtin),
+            "text": failure.text,
+        }
+    return {name: part for name, part in parts.items() if part not in (None, {}, [])}
 
 
 def _last_name(dotted: str) -> str:

@@ -44,7 +44,7 @@ def with_known(result: SignatureResult, entries: Sequence[KnownDifference]) -> S
     """Mark a known difference; its ``case`` is the dotted name, its ``backend`` ``"*"``."""
     for entry in entries:
         if result.finding.verdict == DIFFERENT and entry.covers(result.loss, result.name, "signature", "*"):
-            return replace(result, finding=replace(result.finding, known=entry.reason))
+            return replace(result, finding=replace(result.finding, known=entry))
     return result
 
 

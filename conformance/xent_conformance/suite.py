@@ -14,7 +14,7 @@ from xent_conformance.case import LOSSES
 from xent_conformance.cases import all_cases
 from xent_conformance.known_differences import KnownDifference
 from xent_conformance.originals.record import PASSES, Answers, by_environment, record
-from xent_conformance.report import Report
+from xent_conformance.report.model import Report
 from xent_conformance.run import Advance, run
 from xent_conformance.signatures import SignatureResult
 from xent_conformance.vectors import Provenance, Signatures, Vector
@@ -160,7 +160,8 @@ def conclude(
             ),
             *_stale_signatures(compared_signatures, known),
         ],
-        cases={(v.case.loss, v.case.id): v.case for v in expected.vectors},
+        vectors={(v.case.loss, v.case.id): v for v in expected.vectors},
+        known=known,
         originals=expected.originals,
         source=expected.source,
     )

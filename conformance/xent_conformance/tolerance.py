@@ -40,11 +40,7 @@ def tolerance(dtype: str, scale: Floats) -> Floats:
     if dtype in RELATIVE:
         return scale * RELATIVE[dtype]
     if dtype in HALF:
-        bits, smallest = HALF[dtype]
-        with np.errstate(divide="ignore"):
-            exponent = np.maximum(np.floor(np.log2(scale)), smallest)
-        two_units: Floats = UNITS_IN_THE_LAST_PLACE * np.exp2(exponent - bits)
-        return two_units
+        return UNITS_IN_THE_LAST_PLACE * unit_in_the_last_place(dtype, scale)
     return np.zeros_like(scale)
 
 
@@ -63,3 +59,19 @@ def gradient_scale(expected: Floats, class_axis: int | None, floor: Floats) -> F
         return size
     axis = class_axis if class_axis is not None and -size.ndim <= class_axis < size.ndim else None
     return np.broadcast_to(np.maximum(size.max(axis=axis, keepdims=True), floor), size.shape)
+
+
+def unit_in_the_last_place(dtype: str, size: Floats) -> Floats:
+    """Return the distance from numbers of that size to the next larger ones of the dtype.
+
+    >>> unit_in_the_last_place("bfloat16", np.float64(1.5)) == 2.0**-7
+    np.True_
+    """
+    if dtype in HALF:
+        bits, smallest = HALF[dtype]
+        with np.errstate(divide="ignore"):
+            exponent = np.maximum(np.floor(np.log2(size)), smallest)
+        unit: Floats = np.exp2(exponent - bits)
+    else:
+        unit = np.spacing(size.astype(dtype)).astype(np.float64)
+    return unit

@@ -68,7 +68,7 @@ def test_all_is_well(report, tmp_path):
     assert "3 cases on 1 backends: 3 passed" in result.output
     data = json.loads((tmp_path / "xent-report.json").read_text())
     assert data["passed"] is True
-    assert [case["case"] for case in data["cases"]] == ["mean", "rows", "label-out-of-range"]
+    assert [case["id"] for case in data["cases"]] == ["mean", "rows", "label-out-of-range"]
 
 
 def test_a_difference_fails(report, good_vectors):
@@ -124,7 +124,7 @@ def test_cases_are_chosen_by_pattern(report, tmp_path):
     result = report("--case", "r*", "--case", "label-out-of-range")
     assert result.exit_code == 0
     data = json.loads((tmp_path / "xent-report.json").read_text())
-    assert [case["case"] for case in data["cases"]] == ["rows", "label-out-of-range"]
+    assert [result["case"] for result in data["results"]] == ["rows", "label-out-of-range"]
 
 
 def test_json_goes_where_it_is_asked_to(report, tmp_path):

@@ -9,14 +9,23 @@ from rich.console import Console
 
 from xent_conformance.backends import BACKENDS
 from xent_conformance.compare import DIFFERENT, NOT_EXPRESSIBLE, SAME
-from xent_conformance.report import Report, print_report, write_json
+from xent_conformance.distance import Distance
+from xent_conformance.execute import execute
+from xent_conformance.known_differences import KnownDifference
+from xent_conformance.report.as_json import write_json
+from xent_conformance.report.model import Report
+from xent_conformance.report.table import print_report
 from xent_conformance.results import CaseResult, Found
 from xent_conformance.signatures import SignatureResult, check_signatures, describe
+from xent_conformance.wire import encode, tensor
 
 from .conftest import FUNCTION, LOSS, ORIGINAL, SIGNATURES, good, loss_call
 
 NUMPY, STRICT = BACKENDS["numpy"], BACKENDS["array-api-strict"]
-CASE = good(loss_call(), "mean").case
+VECTOR = good(loss_call(), "mean")
+ENTRY = KnownDifference(
+    LOSS, ("mean",), ("value",), ("*",), "the original is less accurate", "measured", (), "a fix"
+)
 PASSES = CaseResult(LOSS, "mean", "numpy", (Found("vjp", "value", SAME), Found("vjp", "gradient", SAME)))
 FAILS = CaseResult(
     LOSS,
@@ -24,9 +33,7 @@ FAILS = CaseResult(
     "numpy",
     (Found("vjp", "value", DIFFERENT, "1.0, the original has 2.0"), Found("vjp", "dtype", SAME)),
 )
-KNOWN = CaseResult(
-    LOSS, "mean", "numpy", (Found("vjp", "value", DIFFERENT, "off", "the original is less accurate"),)
-)
+KNOWN = CaseResult(LOSS, "mean", "numpy", (Found("vjp", "value", DIFFERENT, "off", ENTRY),))
 HALF = CaseResult(LOSS, "mean", "array-api-strict", not_expressible="the backend has no such dtype")
 TRACED = CaseResult(LOSS, "mean", "numpy", (Found("jit", "error", NOT_EXPRESSIBLE, "values are unknown"),))
 
@@ -37,7 +44,8 @@ def report(*results, signatures=(), stale=()):
         results=results,
         signatures=signatures,
         stale=stale,
-        cases={(LOSS, "mean"): CASE},
+        vectors={(LOSS, "mean"): VECTOR},
+        known=(ENTRY,),
         originals={ORIGINAL: {"version": "2.13.0"}},
     )
 
@@ -118,17 +126,18 @@ def test_text_from_elsewhere_is_not_taken_for_markup():
     assert "[bold]raised [/] nothing[red]" in printed(report(replace(FAILS, findings=(shouting,))))
 
 
-def test_the_json_file(tmp_path):
+def written(found, tmp_path):
     path = tmp_path / "report.json"
+    write_json(found, path)
+    return json.loads(path.read_text())
+
+
+def test_the_json_file(tmp_path):
     signature = SignatureResult(LOSS, ORIGINAL, FUNCTION, Found("", "signature", SAME))
-    write_json(report(PASSES, FAILS, KNOWN, HALF, signatures=[signature], stale=["old"]), path)
-    data = json.loads(path.read_text())
-    assert (data["format"], data["version"], data["passed"], data["source"]) == (
-        "xent report",
-        1,
-        False,
-        "recorded",
-    )
+    found = report(PASSES, FAILS, KNOWN, HALF, signatures=[signature], stale=["old"])
+    data = written(found, tmp_path)
+    head = data["format"], data["version"], data["passed"], data["source"]
+    assert head == ("xent report", 2, False, "recorded")
     assert data["backends"] == [
         {"name": "numpy", "version": NUMPY.version()},
         {"name": "array-api-strict", "version": STRICT.version()},
@@ -136,25 +145,38 @@ def test_the_json_file(tmp_path):
     assert data["originals"] == {ORIGINAL: {"version": "2.13.0"}}
     assert data["stale"] == ["old"]
     assert data["signatures"] == [{"loss": LOSS, "original": ORIGINAL, "name": FUNCTION, "status": "passed"}]
-    assert {
-        "loss": LOSS,
-        "facet": "value",
-        "backend": "numpy",
-        "passed": 1,
-        "known": 1,
-        "failed": 1,
-        "not_expressible": 0,
-    } in (data["counts"])
-    passes, fails, known, half = data["cases"]
+    counts = {"passed": 1, "known": 1, "failed": 1, "not_expressible": 0}
+    assert {"loss": LOSS, "facet": "value", "backend": "numpy", **counts} in data["counts"]
+    (case,) = data["cases"]
+    assert (case["loss"], case["id"], case["why"]) == (LOSS, "mean", "It shows something.")
+    assert case["outcome"]["value"]["shape"] == []
+    passes, fails, known, half = data["results"]
     assert passes == {
-        "loss": LOSS, "case": "mean", "backend": "numpy", "facets": {"value": "passed", "gradient": "passed"}
-    }  # fmt: skip
+        "loss": LOSS,
+        "case": "mean",
+        "backend": "numpy",
+        "status": "passed",
+        "facets": {"value": "passed", "gradient": "passed"},
+    }
     assert fails["findings"] == [
         {"way": "vjp", "facet": "value", "status": "failed", "text": "1.0, the original has 2.0"}
     ]
-    assert "cross_entropy" in fails["code"]
-    assert known["findings"][0]["known"] == "the original is less accurate"
+    assert data["known_differences"][known["findings"][0]["known"]]["evidence"] == "measured"
     assert half["not_expressible"] == "the backend has no such dtype"
+
+
+def test_the_json_file_tells_how_far_off_and_what_was_answered(tmp_path):
+    (_, answer), *_ = execute(VECTOR.case.call, NUMPY)
+    off = replace(answer, value=tensor(answer.value.values + 0.5, "float64"))
+    far = Found(
+        "b", "value", DIFFERENT, "far", distance=Distance(absolute=0.5, ulp=2.0, ours=0.5, theirs=0.0)
+    )
+    result = CaseResult(LOSS, "mean", "numpy", (far,), answers={"a": answer, "b": off})
+    (entry,) = written(report(result), tmp_path)["results"]
+    assert entry["distances"] == {
+        "value": {"absolute": 0.5, "relative": 0.0, "ulp": 2.0, "share": 0.0, "ours": 0.5, "theirs": 0.0}
+    }
+    assert entry["answers"] == {"a": True, "b": {"value": encode(off.value)}}
 
 
 def test_the_adapters_signature_is_compared():

@@ -18,7 +18,8 @@ from xent_conformance.known_differences import KnownDifferencesError
 from xent_conformance.originals.environments import NotInstalledError
 from xent_conformance.originals.process import OriginalError
 from xent_conformance.originals.record import RecordError
-from xent_conformance.report import print_report, write_json
+from xent_conformance.report.as_json import write_json
+from xent_conformance.report.table import print_report
 from xent_conformance.run import processors
 from xent_conformance.suite import (
     Expected,

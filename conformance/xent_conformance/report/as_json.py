@@ -1,0 +1,160 @@
+"""The report as JSON.
+
+One object; cases and results stand one a line. A ``?`` marks what is not always there.
+
+=======================  =====================================================================================
+``format``, ``version``  ``"xent report"``, 2
+``passed``               whether nothing failed and nothing is stale
+``tool``                 ``{"name": "xent-compat", "version"}``
+``date``                 of the run
+``source``               ``"recorded"``, or ``"live"`` where the originals were asked in this run
+``originals``            by original, such as ``"torch-2.13.0"``: versions and machine of what answered
+``backends``             ``[{"name", "version"}]``, in the order of the table's columns
+``counts``               ``[{"loss", "facet", "backend", "passed", "known", "failed", "not_expressible"}]``
+``signatures``           ``[{"loss", "original", "name", "status", "text"?, "known"?}]``
+``known_differences``    the list: ``[{"loss", "cases", "facets", "backends", "reason", "evidence"}]``
+``stale``                sentences: entries of that list that no longer differ
+``cases``                what was asked, and what the originals answered, as in the recorded vectors
+``results``              ``[{"loss", "case", "backend", "status", "facets", "not_expressible"?, "distances"?,
+                         "findings"?, "answers"?}]``
+=======================  =====================================================================================
+
+A status is "passed", "known difference", "failed" or "not expressible"; ``facets`` maps a facet to its
+status, ``not_expressible`` is the reason why a whole case is not. ``distances`` maps a facet to the largest
+distances (see `xent_conformance.distance`). ``findings`` lists all that is not simply passed, each
+``{"way", "facet", "status", "text", "known"?}``, where ``way`` says how it was asked (see
+`xent_conformance.ways`) and ``known`` is the place of a known difference in the list. ``answers`` maps a way
+to ``true`` where it answered the original's numbers bit for bit, and to the parts that differ otherwise.
+"""
+
+from __future__ import annotations
+
+import datetime
+import json
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+from xent_conformance import outcome
+from xent_conformance.compare import NOT_EXPRESSIBLE
+from xent_conformance.known_differences import KnownDifference
+from xent_conformance.outcome import Outcome
+from xent_conformance.report.model import Report
+from xent_conformance.results import FAILED, KNOWN, PASSED, CaseResult, Found
+from xent_conformance.signatures import SignatureResult
+from xent_conformance.vectors import line_of
+
+VERSION = 2
+#: The parts of an answer that hold numbers.
+_NUMBERS = ("value", "gradients", "second_order", "repr")
+
+
+def write_json(report: Report, path: Path) -> None:
+    """Write the report as this module's documentation says."""
+    text = json.dumps(head(report), indent=1, ensure_ascii=False).removesuffix("\n}")
+    parts = {
+        "cases": ({"loss": v.case.loss, **line_of(v)} for v in report.vectors.values()),
+        "results": (result_as_json(report, result) for result in report.results),
+    }
+    for name, entries in parts.items():
+        text += f',\n "{name}": [\n{_lines(entries)}\n ]'
+    path.write_text(text + "\n}\n", encoding="utf-8")
+
+
+def head(report: Report) -> dict[str, Any]:
+    """Return all but the cases and the results."""
+    from xent import __version__
+
+    return {
+        "format": "xent report",
+        "version": VERSION,
+        "passed": report.passed,
+        "tool": {"name": "xent-compat", "version": __version__},
+        "date": datetime.datetime.now(datetime.UTC).date().isoformat(),
+        "source": report.source,
+        "originals": dict(report.originals),
+        "backends": [{"name": b.name, "version": b.version()} for b in report.backends],
+        "counts": list(_counts(report)),
+        "signatures": [_signature(report, s) for s in report.signatures],
+        "known_differences": [asdict(entry) for entry in report.known],
+        "stale": list(report.stale),
+    }
+
+
+def result_as_json(report: Report, result: CaseResult) -> dict[str, Any]:
+    """Return what is said of one case on one backend."""
+    entry: dict[str, Any] = {
+        "loss": result.loss,
+        "case": result.case,
+        "backend": result.backend,
+        "status": result.status,
+        "facets": result.facets(),
+        "not_expressible": result.not_expressible,
+        "distances": {
+            facet: {name: number for name, number in asdict(distance).items() if number is not None}
+            for facet, distance in result.distances().items()
+        },
+        "findings": [_finding(report, f) for f in result.findings if f.status != PASSED],
+        "answers": dict(_answers(report, result)),
+    }
+    return {name: part for name, part in entry.items() if part or name == "facets"}
+
+
+def _lines(entries: Iterable[Mapping[str, Any]]) -> str:
+    return ",\n".join(
+        json.dumps(e, ensure_ascii=False, allow_nan=False, separators=(",", ":")) for e in entries
+    )
+
+
+def _counts(report: Report) -> Iterator[dict[str, Any]]:
+    for (loss, facet, backend), counts in report.counts().items():
+        if facet:
+            yield {
+                "loss": loss,
+                "facet": facet,
+                "backend": backend,
+                "passed": counts[PASSED],
+                "known": counts[KNOWN],
+                "failed": counts[FAILED],
+                "not_expressible": counts[NOT_EXPRESSIBLE],
+            }
+
+
+def _signature(report: Report, signature: SignatureResult) -> dict[str, Any]:
+    entry = {
+        "loss": signature.loss,
+        "original": signature.original,
+        "name": signature.name,
+        "status": signature.status,
+    }
+    if signature.finding.text:
+        entry["text"] = signature.finding.text
+    return entry | _known(report, signature.finding.known)
+
+
+def _finding(report: Report, found: Found) -> dict[str, Any]:
+    entry = {"way": found.way, "facet": found.facet, "status": found.status, "text": found.text}
+    return entry | _known(report, found.known)
+
+
+def _known(report: Report, entry: KnownDifference | None) -> dict[str, Any]:
+    return {} if entry is None else {"known": report.known.index(entry)}
+
+
+def _answers(report: Report, result: CaseResult) -> Iterator[tuple[str, Any]]:
+    """Yield, by way, what differs from the original's answer."""
+    expected = report.vectors[result.loss, result.case].outcome
+    for way, got in result.answers.items():
+        unlike = {f.facet for f in result.findings if f.way == way and f.status != PASSED}
+        yield way, dict(_differing(expected, got, unlike)) or True
+
+
+def _differing(expected: Mapping[str, Any], got: Outcome, unlike: set[str]) -> Iterator[tuple[str, Any]]:
+    parts = outcome.to_json(got)
+    for name in _NUMBERS:
+        if parts.get(name) != expected.get(name):
+            yield name, parts.get(name)
+    for name, facet in (("error", "error"), ("warnings", "warning")):
+        if facet in unlike:
+            yield name, parts.get(name)

@@ -1,0 +1,53 @@
+"""What a conformance run found, as one object that every form of the report is made from."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from xent_conformance.backends import Backend
+from xent_conformance.compare import NOT_EXPRESSIBLE
+from xent_conformance.known_differences import KnownDifference
+from xent_conformance.results import FAILED, CaseResult
+from xent_conformance.signatures import SignatureResult
+from xent_conformance.vectors import Provenance, Vector
+
+
+@dataclass(frozen=True)
+class Report:
+    """Everything that a run found; ``vectors`` holds what was asked, by loss and id of the case."""
+
+    backends: Sequence[Backend]
+    results: Sequence[CaseResult]
+    signatures: Sequence[SignatureResult]
+    stale: Sequence[str]
+    vectors: Mapping[tuple[str, str], Vector]
+    known: Sequence[KnownDifference] = ()
+    originals: Mapping[str, Provenance] = field(default_factory=dict)
+    source: str = "recorded"
+
+    @property
+    def failures(self) -> list[CaseResult]:
+        """The cases that failed."""
+        return [result for result in self.results if result.failures]
+
+    @property
+    def passed(self) -> bool:
+        """Whether nothing failed and nothing is stale."""
+        return not (self.failures or self.stale or any(s.status == FAILED for s in self.signatures))
+
+    def counts(self) -> dict[tuple[str, str, str], Counter[str]]:
+        """Return, by loss, facet and backend, how many cases have each status."""
+        counts: dict[tuple[str, str, str], Counter[str]] = {}
+        for signature in self.signatures:
+            for backend in self.backends:
+                key = signature.loss, "signature", backend.name
+                counts.setdefault(key, Counter())[signature.status] += 1
+        for result in self.results:
+            for facet, status in result.facets().items():
+                counts.setdefault((result.loss, facet, result.backend), Counter())[status] += 1
+            if result.not_expressible:
+                key = result.loss, "", result.backend
+                counts.setdefault(key, Counter())[NOT_EXPRESSIBLE] += 1
+        return counts
