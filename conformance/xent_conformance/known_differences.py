@@ -54,8 +54,8 @@ class KnownDifferencesError(ValueError):
 class KnownDifference:
     """One entry of the list.
 
-    ``cases`` are ids or patterns, ``"*"`` among ``backends`` is every backend; ``links`` are addresses of where
-    it is documented or discussed upstream, ``until`` says what would make it disappear.
+    ``cases`` are ids or patterns, ``"*"`` among ``backends`` is every backend; ``links`` lead to where it is
+    documented or discussed upstream, ``until`` says what would make it disappear.
     """
 
     loss: str
