@@ -18,6 +18,7 @@ from xent_conformance.wire import Tensor, tensor
 
 OWN_BACKWARD = "only the framework's own backward pass can be asked this"
 NO_SECOND_ORDER = "this backend has no second derivatives"
+NO_GRADIENT = "neither this library nor the implementation has a gradient to ask for"
 NO_FLAG = "an argument does not say here that it wants a gradient"
 
 Answer = dict[str, Any]

@@ -9,6 +9,7 @@ To run the suite on another library, make a subclass of `Backend` and `register`
 from __future__ import annotations
 
 import contextlib
+import copy
 import importlib
 import importlib.metadata
 import importlib.util
@@ -18,11 +19,14 @@ import sys
 from collections.abc import Iterator
 from contextlib import AbstractContextManager
 from functools import cache
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 import numpy as np
 
 from xent_conformance.wire import Tensor
+
+if TYPE_CHECKING:
+    from xent_conformance.implementation import Implementation
 
 NO_SUCH_DTYPE = "the backend has no such dtype"
 
@@ -42,7 +46,9 @@ class Backend:
     * ``dtypes``: the dtypes it has;
     * ``ways``: how values and gradients are asked for; ``without_values``: those of them, or ``"*"``, during
       which values may be unknown, so that checks of values do not run;
-    * ``imports``: code that makes the library available as ``xp``.
+    * ``native``: how someone else's implementation is asked, which `xent.vjp` cannot differentiate;
+    * ``imports``: code that makes the library available as ``xp``;
+    * ``implementation``: what is run in the place of the adapter, see `running`.
     """
 
     name: ClassVar[str]
@@ -50,8 +56,20 @@ class Backend:
     extra: ClassVar[str] = "test"
     dtypes: ClassVar[frozenset[str]] = _STANDARD
     ways: ClassVar[tuple[str, ...]] = ("vjp",)
-    without_values: ClassVar[tuple[str, ...]] = ()
+    without_values: tuple[str, ...] = ()
+    native: ClassVar[tuple[str, ...]] = ("value",)
     imports: ClassVar[str]
+    implementation: Implementation | None = None
+
+    def running(self, implementation: Implementation) -> Backend:
+        """Return this backend with someone else's implementation in the place of the adapter.
+
+        It can look at values unless nothing on this backend can.
+        """
+        other = copy.copy(self)
+        other.implementation = implementation
+        other.without_values = tuple(way for way in self.without_values if way == "*")
+        return other
 
     def installed(self) -> bool:
         """Whether the library can be imported."""
@@ -165,6 +183,7 @@ class Torch(Backend):
     extra = "torch"
     dtypes = _STANDARD | {"float16", "bfloat16"}
     ways = ("vjp", "backward")
+    native = ("backward",)
     imports = "import torch as xp"
 
     def session(self) -> AbstractContextManager[Any]:
@@ -227,7 +246,8 @@ class JAX(Backend):
     extra = "jax"
     dtypes = _STANDARD | {"float16", "bfloat16"}
     ways: ClassVar[tuple[str, ...]] = ("vjp", "jax.vjp")
-    without_values: ClassVar[tuple[str, ...]] = ("vjp", "jax.vjp")
+    without_values: tuple[str, ...] = ("vjp", "jax.vjp")
+    native: ClassVar[tuple[str, ...]] = ("value", "jax.vjp")
     imports = 'import jax\nimport jax.numpy as xp\njax.config.update("jax_enable_x64", True)'
 
     def environment(self) -> dict[str, str]:
@@ -272,6 +292,7 @@ class JAXJit(JAX):
 
     name = "jax-jit"
     ways = ("jit",)
+    native = ("jit",)
     without_values = ("*",)
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import inspect
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -85,7 +84,7 @@ class Bound:
 
 
 def bind(call: Call, array: Callable[[Tensor], Any]) -> Bound:
-    """Find a call's function in its adapter and make its arrays with ``array``.
+    """Find a call's function in its adapter (or what stands in for it) and make its arrays with ``array``.
 
     Chainer's ``variables`` are wrapped; what is differentiated is left to the way in which that is asked.
     """
@@ -98,7 +97,7 @@ def bind(call: Call, array: Callable[[Tensor], Any]) -> Bound:
         args=tuple(convert(value, array) for value in call.args),
         kwargs={name: convert(value, array) for name, value in call.kwargs.items()},
         wrt=call.wrt,
-        constructs=framework.constructs and inspect.isclass(function),
+        constructs=framework.constructs and frameworks.is_class(call.function),
         hybridize=bool(call.context.get("hybridize")),
     )
     variables = frozenset(call.context.get("variables", ())).difference(call.wrt)

@@ -40,6 +40,8 @@ def observe(call: Call, backend: Backend, way: str) -> Outcome:
     with ExitStack() as scope:
         scope.enter_context(np.errstate(all="ignore"))
         scope.enter_context(backend.session())
+        if backend.implementation is not None:
+            scope.enter_context(backend.implementation.in_place())
         caught = scope.enter_context(warnings.catch_warnings(record=True))
         warnings.simplefilter("always")
         try:

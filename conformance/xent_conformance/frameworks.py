@@ -5,8 +5,9 @@ from __future__ import annotations
 import contextlib
 import importlib
 import math
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack
+from contextvars import ContextVar
 from dataclasses import dataclass
 from typing import Any
 
@@ -78,13 +79,40 @@ def _size(weight: Any) -> float:
     return largest if math.isfinite(largest) else 1.0
 
 
+def is_class(name: str) -> bool:
+    """Whether an original's dotted name is a class's, as its spelling says.
+
+    >>> is_class("torch.nn.CrossEntropyLoss"), is_class("torch.nn.functional.cross_entropy")
+    (True, False)
+    """
+    return name.rpartition(".")[2][:1].isupper()
+
+
+_STAND_INS: ContextVar[Mapping[str, Any] | None] = ContextVar("_STAND_INS", default=None)
+
+
+@contextlib.contextmanager
+def standing_in(objects: Mapping[str, Any]) -> Iterator[None]:
+    """Let `find` return other objects for a while, by the originals' dotted names."""
+    token = _STAND_INS.set({**(_STAND_INS.get() or {}), **objects})
+    try:
+        yield
+    finally:
+        _STAND_INS.reset(token)
+
+
 def find(name: str) -> Any:
     """Return the adapter's object of an original's dotted name: ``torch.nn.x`` is found in ``xent_torch.nn``.
+
+    What was put in its place by `standing_in` goes before.
 
     Raises:
         AttributeError: if the adapter has no such object.
         ModuleNotFoundError: if there is no such adapter.
     """
+    stand_ins = _STAND_INS.get() or {}
+    if name in stand_ins:
+        return stand_ins[name]
     parts = f"xent_{name}".split(".")
     found: Any = importlib.import_module(parts[0])
     for i, part in enumerate(parts[1:], start=2):

@@ -16,10 +16,19 @@ from typing import Any
 import xent
 from xent.arrays import unwrap
 from xent_conformance import frameworks
-from xent_conformance.asking import Answer, cotangent, not_asked_of, of_leaves, read, read_gradients
+from xent_conformance.asking import (
+    NO_GRADIENT,
+    Answer,
+    cotangent,
+    not_asked_of,
+    of_leaves,
+    read,
+    read_gradients,
+)
 from xent_conformance.backends import Backend
 from xent_conformance.bound import bind, convert
 from xent_conformance.case import Call
+from xent_conformance.outcome import GRADIENT, SECOND_ORDER
 from xent_conformance.ways_of_jax import by_jax_vjp, by_jit
 from xent_conformance.wire import Tensor
 
@@ -34,6 +43,8 @@ def ways_of(call: Call, backend: Backend) -> tuple[str, ...]:
     leaves = [call.args[int(name)] if name.isdigit() else named[name] for name in call.wrt]
     if not leaves or not all(isinstance(leaf, Tensor) for leaf in leaves):
         return ("call",)
+    if backend.implementation is not None:
+        return backend.native
     own = ("variable",) if frameworks.of(call).name == "chainer" else ()
     return backend.ways + own
 
@@ -60,6 +71,29 @@ def by_vjp(call: Call, backend: Backend, answer: Answer) -> None:
             out, pullback = xent.vjp(of_leaves(bound), *bound.leaves, argnums=positions)
     answer["value"] = read(backend, out)
     given = cotangent(call, backend, unwrap(out))
+    with backend.during_call():
+        gradients = pullback(given)
+    answer["gradients"] = read_gradients(call, backend, gradients)
+
+
+def by_value(call: Call, backend: Backend, answer: Answer) -> None:
+    """Ask someone else's implementation, where the library does not differentiate, for its value.
+
+    Its gradient is asked if it has a ``vjp``, see `xent_conformance.implementation`.
+    """
+    bound = bind(call, backend.array)
+    target = bound.target()
+    if not hasattr(target, "vjp") or bound.argnums is None:
+        answer["unasked"] |= {GRADIENT: NO_GRADIENT, SECOND_ORDER: NO_GRADIENT}
+        with backend.during_call():
+            out = target(*bound.args, **bound.kwargs)
+        answer["value"] = read(backend, out)
+        return
+    answer["unasked"] |= not_asked_of(call, second_order=False)
+    with backend.during_call():
+        out, pullback = target.vjp(*bound.args, argnums=bound.argnums, **bound.kwargs)
+    answer["value"] = read(backend, out)
+    given = cotangent(call, backend, out)
     with backend.during_call():
         gradients = pullback(given)
     answer["gradients"] = read_gradients(call, backend, gradients)
@@ -131,6 +165,7 @@ def by_variable(call: Call, backend: Backend, answer: Answer) -> None:
 WAYS: dict[str, Way] = {
     "call": by_call,
     "vjp": by_vjp,
+    "value": by_value,
     "backward": by_backward,
     "jax.vjp": by_jax_vjp,
     "jit": by_jit,
