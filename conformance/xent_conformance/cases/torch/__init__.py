@@ -14,7 +14,7 @@ from xent_conformance.cases.torch import (
     dtypes,
     errors,
     extremes,
-    generated,
+    families,
     half,
     indices,
     legacy,
@@ -22,7 +22,7 @@ from xent_conformance.cases.torch import (
     zero_sizes,
 )
 
-MODULES = (documented, indices, probabilities, dtypes, half, extremes, zero_sizes, errors, legacy, generated)
+MODULES = (documented, indices, probabilities, dtypes, half, extremes, zero_sizes, errors, legacy, families)
 
 
 def cases() -> Iterator[Case]:
