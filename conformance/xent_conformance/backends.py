@@ -318,12 +318,13 @@ class Dask(Backend):
 
     def _make(self, tensor: Tensor) -> Any:
         values = tensor.numpy()
-        chunks = tuple(max((n + 1) // 2, 1) for n in values.shape)
+        chunks = _halves_of_the_longest(values.shape)
         return importlib.import_module("dask.array").from_array(values, chunks=chunks)
 
     def read(self, array: Any) -> Tensor:
         """Compute an array."""
-        values = np.array(array.compute(scheduler="synchronous"))
+        # optimising a graph takes longer than running it
+        values = np.array(array.compute(scheduler="synchronous", optimize_graph=False))
         return Tensor(values, values.dtype.name)
 
     def is_array(self, value: Any) -> bool:
@@ -332,8 +333,14 @@ class Dask(Backend):
 
     def literal(self, tensor: Tensor) -> str:
         """Return the code that makes an array of several chunks."""
-        chunks = tuple(max((n + 1) // 2, 1) for n in tensor.values.shape)
+        chunks = _halves_of_the_longest(tensor.values.shape)
         return f"xp.from_array(numpy.asarray({_list(tensor)}, dtype=numpy.{tensor.dtype}), chunks={chunks!r})"
+
+
+def _halves_of_the_longest(shape: tuple[int, ...]) -> tuple[int, ...]:
+    """Return the size of chunks that halve the two longest axes: more would only make more tasks."""
+    longest = sorted(range(len(shape)), key=lambda axis: shape[axis], reverse=True)[:2]
+    return tuple(max((n + 1) // 2, 1) if axis in longest else n for axis, n in enumerate(shape))
 
 
 def _refuse_to_compute(*args: Any, **kwargs: Any) -> Any:
