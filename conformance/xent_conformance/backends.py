@@ -48,6 +48,7 @@ class Backend:
       which values may be unknown, so that checks of values do not run;
     * ``native``: how someone else's implementation is asked, which `xent.vjp` cannot differentiate;
     * ``imports``: code that makes the library available as ``xp``;
+    * ``address``: what the command line calls it, if that is not its name;
     * ``implementation``: what is run in the place of the adapter, see `running`.
     """
 
@@ -59,6 +60,7 @@ class Backend:
     without_values: tuple[str, ...] = ()
     native: ClassVar[tuple[str, ...]] = ("value",)
     imports: ClassVar[str]
+    address: str = ""
     implementation: Implementation | None = None
 
     def running(self, implementation: Implementation) -> Backend:

@@ -8,26 +8,23 @@ only the value is asked, unless what is called has an attribute ``vjp`` with the
 from __future__ import annotations
 
 import inspect
-import pkgutil
-import re
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from xent_conformance import frameworks
+from xent_conformance.addresses import find
 
 if TYPE_CHECKING:
     from xent_conformance.suite import Expected
     from xent_conformance.vectors import Vector
 
-_ADDRESS = re.compile(r"[^\W\d]\w*(\.[^\W\d]\w*)*:[^\W\d]\w*(\.[^\W\d]\w*)*")
-
 
 class ImplementationError(ValueError):
-    """What was named cannot be used; the text says why, and what would be right."""
+    """What was named is no implementation of what it should be; the text says why."""
 
 
 @dataclass(frozen=True)
@@ -43,34 +40,14 @@ class Implementation:
         return frameworks.standing_in({self.stands_for: self.get()})
 
 
-def find(address: str) -> Any:
-    """Import what ``package.module:name`` is the address of.
-
-    Raises:
-        ImplementationError: if the address has another form, or nothing is there.
-
-    >>> find("math:tau")
-    6.283185307179586
-    >>> find("math.tau")
-    Traceback (most recent call last):
-    ...
-    xent_conformance.implementation.ImplementationError: 'math.tau' is not of the form package.module:name
-    """
-    if not _ADDRESS.fullmatch(address):
-        raise ImplementationError(f"{address!r} is not of the form package.module:name")
-    try:
-        return pkgutil.resolve_name(address)
-    except Exception as error:
-        raise ImplementationError(f"{address} cannot be imported: {type(error).__name__}: {error}") from error
-
-
 def claim(address: str, vectors: Iterable[Vector], stands_for: str | None = None) -> Implementation:
     """Find an implementation, and what it stands for among the originals' functions that these vectors call.
 
     If nothing is said, a class stands for the class, and a function for the function, that most cases call.
 
     Raises:
-        ImplementationError: if it cannot be imported or called, or if no case calls ``stands_for``.
+        AddressError: if it cannot be imported.
+        ImplementationError: if it cannot be called, or if no case calls ``stands_for``.
     """
     found = find(address)
     if not callable(found):
@@ -84,17 +61,35 @@ def claim(address: str, vectors: Iterable[Vector], stands_for: str | None = None
     return Implementation(address, stands_for, partial(find, address))
 
 
+def usual_arrays(losses: Sequence[str]) -> str:
+    """Return the name of the backend that an implementation of this one loss is asked on, if none is named.
+
+    Raises:
+        ImplementationError: if it is not one loss.
+    """
+    if len(losses) != 1:
+        raise ImplementationError(f"an implementation stands for one loss; choose one: {', '.join(losses)}")
+    return "torch" if losses[0].startswith("torch.") else "numpy"
+
+
 def narrowed(expected: Expected, implementation: Implementation) -> Expected:
     """Leave out what an implementation cannot be asked.
 
     That is: cases of other functions; cases with arguments that only the framework makes (Chainer's
     ``Variable``); cases on which the original crashed or whose answer changed, so that there is nothing to
     agree with; and the ``repr`` of instances.
+
+    Raises:
+        ImplementationError: if nothing is left.
     """
     vectors = [_without_repr(v) for v in expected.vectors if _can_be_asked(v, implementation)]
     name = implementation.stands_for
+    if not vectors:
+        raise ImplementationError(f"an implementation of {name} can be asked none of the chosen cases")
     return replace(
         expected,
+        implementation=implementation,
+        left_out=len(expected.vectors) - len(vectors),
         vectors=vectors,
         signatures={
             original: {name: signatures[name]}

@@ -44,6 +44,7 @@ REASONS = (
 )
 _KEYS = ("loss", "case", "facet", "backend", "reason", "evidence", "links", "until")
 _MAY_BE_EMPTY = ("links",)
+_UNSAID = {"evidence": "not said", "links": [], "until": "not said"}
 
 
 class KnownDifferencesError(ValueError):
@@ -92,8 +93,8 @@ class Compared:
     differs: bool
 
 
-def load(path: Path = PATH) -> tuple[KnownDifference, ...]:
-    """Read the list.
+def load(path: Path = PATH, *, own: bool = False) -> tuple[KnownDifference, ...]:
+    """Read the list. Someone's ``own`` says reasons in its own words, and need not say more.
 
     Raises:
         KnownDifferencesError: if the file is missing, not TOML, or an entry is incomplete or has an unknown
@@ -106,17 +107,20 @@ def load(path: Path = PATH) -> tuple[KnownDifference, ...]:
     entries = data.get("difference", [])
     if set(data) - {"difference"} or not isinstance(entries, list):
         raise KnownDifferencesError(f"{path} must hold [[difference]] entries and nothing else")
-    return tuple(_entry(f"{path}, difference {i}", entry) for i, entry in enumerate(entries, start=1))
+    return tuple(_entry(f"{path}, difference {i}", entry, own) for i, entry in enumerate(entries, start=1))
 
 
-def _entry(where: str, data: Any) -> KnownDifference:
+def _entry(where: str, data: Any, own: bool) -> KnownDifference:
+    if own and isinstance(data, dict):
+        data = {**_UNSAID, **data}
     if not isinstance(data, dict) or set(data) != set(_KEYS):
         found = ", ".join(sorted(data)) if isinstance(data, dict) else type(data).__name__
         raise KnownDifferencesError(f"{where}: expected the keys {', '.join(_KEYS)}; got {found}")
     words = {key: _words(where, key, data[key]) for key in _KEYS}
     _check(where, "loss", words["loss"], LOSSES)
     _check(where, "facet", words["facet"], FACETS)
-    _check(where, "reason", words["reason"], REASONS)
+    if not own:
+        _check(where, "reason", words["reason"], REASONS)
     if len(words["loss"]) != 1 or len(words["reason"]) != 1:
         raise KnownDifferencesError(f"{where}: one loss and one reason")
     for link in words["links"]:

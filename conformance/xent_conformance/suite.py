@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import difflib
+import inspect
 from collections.abc import Collection, Iterator, Mapping, Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from pathlib import Path
 
-from xent_conformance import known_differences, results, signatures, vectors
+from xent_conformance import addresses, known_differences, results, signatures, vectors
 from xent_conformance.backends import BACKENDS, Backend
 from xent_conformance.case import LOSSES
 from xent_conformance.cases import all_cases
+from xent_conformance.implementation import Implementation
 from xent_conformance.known_differences import KnownDifference
 from xent_conformance.originals.record import PASSES, Answers, by_environment, record
 from xent_conformance.report.model import Report
@@ -26,31 +29,52 @@ class SelectionError(ValueError):
 
 @dataclass(frozen=True)
 class Expected:
-    """What the originals answer; ``all_ids`` holds the cases there are, also those that were not chosen."""
+    """What the originals answer; ``all_ids`` holds the cases there are, also those that were not chosen.
+
+    ``implementation`` is what is asked in the place of the adapters, if that is someone else's; ``left_out``
+    is the number of chosen cases that it cannot be asked.
+    """
 
     vectors: Sequence[Vector]
     signatures: Mapping[str, Signatures]
     originals: Mapping[str, Provenance]
     all_ids: Mapping[str, Collection[str]]
     source: str
+    implementation: Implementation | None = None
+    left_out: int = 0
 
 
 def choose_backends(names: Sequence[str]) -> list[Backend]:
-    """Return backends by name, or all that are installed.
+    """Return backends by name, or all that are installed; ``package.module:name`` is someone's own.
 
     Raises:
         SelectionError: for an unknown name, or a library that is not installed.
+        AddressError: if one's own cannot be imported.
     """
     if not names:
         return [backend for backend in BACKENDS.values() if backend.installed()]
+    own = [_own_backend(name) for name in names if ":" in name]
     for name in names:
+        if ":" in name:
+            continue
         if name not in BACKENDS:
             raise SelectionError(f"there is no backend {name!r}; there are: {', '.join(BACKENDS)}")
         if not BACKENDS[name].installed():
             extra = BACKENDS[name].extra
             how = f'pip install "xent-compat[{extra}]"' if extra else f"pip install {name}"
             raise SelectionError(f"{BACKENDS[name].module} is not installed; install it with: {how}")
-    return [backend for backend in BACKENDS.values() if backend.name in names]
+    return [backend for backend in BACKENDS.values() if backend.name in names] + own
+
+
+def _own_backend(address: str) -> Backend:
+    found = addresses.find(address)
+    backend = found() if inspect.isclass(found) and issubclass(found, Backend) else found
+    if not isinstance(backend, Backend):
+        raise SelectionError(f"{address} is no Backend of xent_conformance.backends, but {backend!r}")
+    if not backend.installed():
+        raise SelectionError(f"{backend.module}, which {address} needs, is not installed")
+    backend.address = address
+    return backend
 
 
 def choose_losses(names: Sequence[str]) -> tuple[str, ...]:
@@ -139,14 +163,18 @@ def conclude(
     known: Sequence[KnownDifference],
 ) -> Report:
     """Run the vectors on the backends and report; ``known`` is the list of known differences."""
+    implementation = expected.implementation
+    if implementation is not None:
+        backends = [backend.running(implementation) for backend in backends]
     found = run(expected.vectors, backends, jobs=jobs, advance=advance)
     found = [results.with_known(result, known) for result in found]
     ran: dict[str, set[str]] = {loss: set() for loss in expected.all_ids}
     for vector in expected.vectors:
         ran[vector.case.loss].add(vector.case.id)
-    compared_signatures = [
-        signatures.with_known(s, known) for s in signatures.check_signatures(expected.signatures)
-    ]
+    with nullcontext() if implementation is None else implementation.in_place():
+        compared_signatures = [
+            signatures.with_known(s, known) for s in signatures.check_signatures(expected.signatures)
+        ]
     return Report(
         backends=backends,
         results=found,
@@ -164,6 +192,8 @@ def conclude(
         known=known,
         originals=expected.originals,
         source=expected.source,
+        implementation=implementation,
+        left_out=expected.left_out,
     )
 
 

@@ -7,12 +7,19 @@ import pytest
 
 import xent
 from xent_conformance import frameworks, vectors
+from xent_conformance.addresses import AddressError
 from xent_conformance.asking import NO_GRADIENT
 from xent_conformance.backends import BACKENDS
 from xent_conformance.case import Call
 from xent_conformance.check import check
 from xent_conformance.execute import execute
-from xent_conformance.implementation import Implementation, ImplementationError, claim, narrowed
+from xent_conformance.implementation import (
+    Implementation,
+    ImplementationError,
+    claim,
+    narrowed,
+    usual_arrays,
+)
 from xent_conformance.suite import Expected
 from xent_conformance.wire import tensor
 
@@ -65,17 +72,20 @@ class TestFinding:
             ("../evil:f", "not of the form"),
             ("no_such_package.module:f", "ModuleNotFoundError: No module named 'no_such_package'"),
             ("math:no_such_name", "AttributeError: module 'math' has no attribute 'no_such_name'"),
-            ("math:pi", "math:pi is no function or class, but float"),
         ],
     )
-    def test_what_cannot_be_used_says_why(self, address, message):
-        with pytest.raises(ImplementationError, match=message):
+    def test_what_cannot_be_imported_says_why(self, address, message):
+        with pytest.raises(AddressError, match=message):
             claim(address, [good(loss_call())])
+
+    def test_it_must_be_callable(self):
+        with pytest.raises(ImplementationError, match="math:pi is no function or class, but float"):
+            claim("math:pi", [good(loss_call())])
 
     def test_a_module_that_fails_is_named(self, tmp_path, monkeypatch):
         (tmp_path / "half_written.py").write_text("1 / 0\n")
         monkeypatch.syspath_prepend(tmp_path)
-        with pytest.raises(ImplementationError, match="half_written:f cannot be imported: ZeroDivisionError"):
+        with pytest.raises(AddressError, match="half_written:f cannot be imported: ZeroDivisionError"):
             claim("half_written:f", [good(loss_call())])
 
     def test_it_stands_for_what_most_cases_call(self):
@@ -182,6 +192,16 @@ def test_what_it_cannot_be_asked_is_left_out():
     left = narrowed(expected_of(asked, of_the_class, crashed, changed), standing_in(mean))
     assert [v.case.id for v in left.vectors] == ["asked"]
     assert left.signatures == {"torch-2.13.0": {FUNCTION: []}}
+    assert left.left_out == 3
+    with pytest.raises(ImplementationError, match="can be asked none of the chosen cases"):
+        narrowed(expected_of(of_the_class), standing_in(mean))
+
+
+def test_the_arrays_that_it_is_asked_with_if_nothing_is_said():
+    assert usual_arrays((LOSS,)) == "torch"
+    assert usual_arrays(("mxnet.SoftmaxCrossEntropyLoss",)) == "numpy"
+    with pytest.raises(ImplementationError, match="one loss; choose one: a, b"):
+        usual_arrays(("a", "b"))
 
 
 def test_how_an_instance_prints_is_not_asked():

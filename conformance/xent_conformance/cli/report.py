@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -13,6 +14,8 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
 from xent_conformance import known_differences
+from xent_conformance.addresses import AddressError
+from xent_conformance.implementation import ImplementationError, claim, narrowed, usual_arrays
 from xent_conformance.known_differences import PATH as KNOWN_DIFFERENCES
 from xent_conformance.known_differences import KnownDifferencesError
 from xent_conformance.originals.environments import NotInstalledError
@@ -42,7 +45,10 @@ _UNKNOWN_WIDTH = 160
 def report(
     backend: Annotated[
         list[str] | None,
-        typer.Option(help="Only this array library (may be repeated); all installed if none."),
+        typer.Option(
+            help="Only this array library (may be repeated), or your own, as package.module:name; "
+            "all installed if none."
+        ),
     ] = None,
     loss: Annotated[
         list[str] | None, typer.Option(help="Only this loss; * and ? are wildcards (may be repeated).")
@@ -59,7 +65,20 @@ def report(
         int | None, typer.Option(min=1, help="Processes; as many as there are processors if not given.")
     ] = None,
     recorded: Annotated[Path, typer.Option(help="The folder of the recorded answers.")] = FOLDER,
-    known: Annotated[Path, typer.Option(help="The list of known differences.")] = KNOWN_DIFFERENCES,
+    known: Annotated[
+        Path | None, typer.Option(help="The list of known differences; xent's own if not given.")
+    ] = None,
+    implementation: Annotated[
+        str | None,
+        typer.Option(help="Ask this function or class, as package.module:name, in the place of xent's."),
+    ] = None,
+    stands_for: Annotated[
+        str | None,
+        typer.Option(
+            help="What --implementation claims to be, such as torch.nn.CrossEntropyLoss; what most cases of "
+            "the loss call if not given."
+        ),
+    ] = None,
 ) -> None:
     """Compare the adapters with the original frameworks, case by case, on every installed array library.
 
@@ -71,14 +90,23 @@ def report(
         console = Console(width=_UNKNOWN_WIDTH)
     if not json.absolute().parent.is_dir():
         raise typer.BadParameter(f"there is no folder {json.absolute().parent}", param_hint="--json")
+    # as `python` does: what lies in this folder can be named
+    sys.path.insert(0, str(Path.cwd()))
     try:
-        backends = choose_backends(backend or [])
         losses = choose_losses(loss or [])
-        entries = known_differences.load(known)
+        if implementation is not None:
+            backend = backend or [usual_arrays(losses)]
+        backends = choose_backends(backend or [])
+        if implementation is None:
+            entries = known_differences.load(known or KNOWN_DIFFERENCES)
+        else:
+            entries = known_differences.load(known, own=True) if known else ()
         with _progress(console) as progress:
             expected = (
                 _ask(losses, case or [], progress) if live else load_recorded(losses, case or [], recorded)
             )
+            if implementation is not None:
+                expected = narrowed(expected, claim(implementation, expected.vectors, stands_for))
             tasks = {b.name: progress.add_task(b.name, total=len(expected.vectors)) for b in backends}
             found = conclude(
                 expected,
@@ -87,7 +115,7 @@ def report(
                 advance=lambda name, cases: progress.advance(tasks[name], cases),
                 known=entries,
             )
-    except SelectionError as error:
+    except (SelectionError, AddressError, ImplementationError) as error:
         raise typer.BadParameter(str(error)) from None
     except (
         KnownDifferencesError,

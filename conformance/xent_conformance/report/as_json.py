@@ -8,6 +8,8 @@ One object; cases and results stand one a line. A ``?`` marks what is not always
 ``tool``                 ``{"name": "xent-compat", "version"}``
 ``date``                 of the run
 ``source``               ``"recorded"``, or ``"live"`` where the originals were asked in this run
+``implementation``?      ``{"name", "stands_for", "left_out"}``: what was asked in the place of xent's
+                         adapters, and how many of the chosen cases it could not be asked
 ``originals``            by original, such as ``"torch-2.13.0"``: versions and machine of what answered
 ``backends``             ``[{"name", "version"}]``, in the order of the table's columns
 ``counts``               ``[{"loss", "facet", "backend", "passed", "known", "failed", "not_expressible"}]``
@@ -73,6 +75,7 @@ def head(report: Report) -> dict[str, Any]:
         "tool": {"name": "xent-compat", "version": __version__},
         "date": datetime.datetime.now(datetime.UTC).date().isoformat(),
         "source": report.source,
+        **_implementation(report),
         "originals": dict(report.originals),
         "backends": [{"name": b.name, "version": b.version()} for b in report.backends],
         "counts": list(_counts(report)),
@@ -80,6 +83,14 @@ def head(report: Report) -> dict[str, Any]:
         "known_differences": [asdict(entry) for entry in report.known],
         "stale": list(report.stale),
     }
+
+
+def _implementation(report: Report) -> dict[str, Any]:
+    one = report.implementation
+    if one is None:
+        return {}
+    facts = {"name": one.name, "stands_for": one.stands_for, "left_out": report.left_out}
+    return {"implementation": facts}
 
 
 def result_as_json(report: Report, result: CaseResult) -> dict[str, Any]:

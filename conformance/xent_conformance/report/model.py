@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 
 from xent_conformance.backends import Backend
 from xent_conformance.compare import NOT_EXPRESSIBLE
+from xent_conformance.implementation import Implementation
 from xent_conformance.known_differences import KnownDifference
 from xent_conformance.results import FAILED, CaseResult
 from xent_conformance.signatures import SignatureResult
@@ -16,7 +17,11 @@ from xent_conformance.vectors import Provenance, Vector
 
 @dataclass(frozen=True)
 class Report:
-    """Everything that a run found; ``vectors`` holds what was asked, by loss and id of the case."""
+    """Everything that a run found; ``vectors`` holds what was asked, by loss and id of the case.
+
+    ``implementation`` is what was asked in the place of the adapters, if that is someone else's; ``left_out``
+    is the number of chosen cases that it could not be asked.
+    """
 
     backends: Sequence[Backend]
     results: Sequence[CaseResult]
@@ -26,6 +31,8 @@ class Report:
     known: Sequence[KnownDifference] = ()
     originals: Mapping[str, Provenance] = field(default_factory=dict)
     source: str = "recorded"
+    implementation: Implementation | None = None
+    left_out: int = 0
 
     @property
     def failures(self) -> list[CaseResult]:

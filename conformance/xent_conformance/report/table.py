@@ -25,6 +25,8 @@ def print_report(report: Report, console: Console) -> None:
         "[dim]-n[/]: n cases that the backend cannot express",
         soft_wrap=True,
     )
+    if report.implementation is not None:
+        _plain(console, f"{report.left_out} cases are left out: they call something else, or have no answer")
     for signature in report.signatures:
         if signature.status == FAILED:
             _plain(console, f"\nsignature: {signature.finding.text}", style="red")
@@ -35,9 +37,16 @@ def print_report(report: Report, console: Console) -> None:
     _plain(console, _verdict(report), style="bold green" if report.passed else "bold red")
 
 
+def title(report: Report) -> str:
+    """Return what was compared with what."""
+    one = report.implementation
+    asked = "xent against the originals" if one is None else f"{one.name} against {one.stands_for}"
+    return f"{asked} ({report.source})"
+
+
 def _table(report: Report) -> Table:
     counts = report.counts()
-    table = Table(title=f"xent against the originals ({report.source})", title_justify="left")
+    table = Table(title=Text(title(report)), title_justify="left")
     table.add_column("loss", no_wrap=True)
     table.add_column("facet", no_wrap=True)
     for backend in report.backends:
