@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from xent_conformance.case import LOSSES, Case, call_from_json, call_to_json
+from xent_conformance.untrusted import UntrustedError, read_json
 
 FOLDER = Path(__file__).with_name("recorded")
 SIGNATURES = "signatures.json"
@@ -69,13 +70,15 @@ def load(loss: str, folder: Path = FOLDER) -> Recording:
     data = _read(path, "vectors")
     try:
         if data["loss"] != loss:
-            raise VectorFileError(f"{path} is about {data['loss']}, not {loss}")
+            raise VectorFileError(f"{path} is about {data['loss']!a:.100}, not {loss}")
         vectors = tuple(_vector(loss, line) for line in data["cases"])
         return Recording(loss, data["tool"]["version"], data["provenance"], vectors)
     except VectorFileError:
         raise
-    except (KeyError, TypeError, ValueError, AttributeError) as error:
-        raise VectorFileError(f"{path} is not a complete file of vectors: {error!r}") from error
+    except (KeyError, TypeError, ValueError, AttributeError, OverflowError) as error:
+        raise VectorFileError(
+            f"{path} is not a complete file of vectors: {error!r:.300}; to see where: xent vectors validate"
+        ) from error
 
 
 def load_all(folder: Path = FOLDER) -> Iterator[Recording]:
@@ -146,17 +149,33 @@ def line_of(vector: Vector) -> dict[str, Any]:
 
 
 def _read(path: Path, kind: str) -> dict[str, Any]:
+    found_kind, data = read(path)
+    if found_kind != kind:
+        raise VectorFileError(f"{path} does not hold xent {kind}")
+    return data
+
+
+def read(path: Path) -> tuple[str, dict[str, Any]]:
+    """Return which of `SCHEMAS` a file is of, and the JSON that it holds; no more than that is checked.
+
+    Raises:
+        VectorFileError: if it cannot be read, holds something else, or is of another version of the format.
+    """
     try:
-        data = json.loads(path.read_text(encoding="utf-8"))
+        data = read_json(path)
     except FileNotFoundError:
         raise VectorFileError(f"{path} does not exist; it is written by: xent originals record") from None
-    except (json.JSONDecodeError, UnicodeDecodeError, RecursionError) as error:
-        raise VectorFileError(f"{path} is damaged or truncated: {error}") from error
-    if not isinstance(data, dict) or data.get("format") != f"xent {kind}":
-        raise VectorFileError(f"{path} does not hold xent {kind}")
-    if data.get("version") != VERSION:
-        raise VectorFileError(f"{path} has format version {data.get('version')!r}; this xent reads {VERSION}")
-    return data
+    except UntrustedError as error:
+        raise VectorFileError(f"{path}: {error}") from None
+    kinds = {f"xent {kind}": kind for kind in SCHEMAS}
+    found = data.get("format") if isinstance(data, dict) else None
+    if not isinstance(found, str) or found not in kinds:
+        shown = " or ".join(f'"format": "{name}"' for name in kinds)
+        raise VectorFileError(f"{path} is no file of vectors; one begins with an object that says {shown}")
+    if type(data.get("version")) is not int or data["version"] != VERSION:
+        shown = f"{data.get('version')!a:.40}"
+        raise VectorFileError(f"{path} has format version {shown}; this xent reads {VERSION}")
+    return kinds[found], data
 
 
 def _write(path: Path, head: Json, body_name: str, body: list[Any] | dict[str, Any]) -> None:

@@ -154,7 +154,8 @@ def _decode_tensor(data: dict[str, Any]) -> Tensor:
     if len(values) != math.prod(shape):
         raise ValueError(f"shape {shape!r:.80} does not have {len(values)} elements")
     storage = "float32" if dtype == "bfloat16" else dtype
-    return Tensor(np.array(values, dtype=storage).reshape(shape), dtype, layout)
+    with np.errstate(over="ignore"):
+        return Tensor(np.array(values, dtype=storage).reshape(shape), dtype, layout)
 
 
 def _decode_scalar(data: dict[str, Any]) -> np.generic:
@@ -163,7 +164,8 @@ def _decode_scalar(data: dict[str, Any]) -> np.generic:
         return np.str_(data["data"])
     if dtype not in DTYPES:
         raise ValueError(f"scalar {dtype!r:.40} is not one of str, {', '.join(DTYPES)}")
-    found: np.generic = np.dtype(dtype).type(_number(data["data"]))
+    with np.errstate(over="ignore"):
+        found: np.generic = np.dtype(dtype).type(_number(data["data"]))
     return found
 
 

@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 
 from xent_conformance.cli.report import report
+from xent_conformance.cli.vectors import app as vectors_app
 from xent_conformance.originals.cli import app as originals_app
 
 app = typer.Typer(
@@ -16,6 +17,7 @@ app = typer.Typer(
 )
 app.command()(report)
 app.add_typer(originals_app, name="originals")
+app.add_typer(vectors_app, name="vectors")
 
 
 def _print_version(wanted: bool) -> None:
