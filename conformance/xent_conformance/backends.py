@@ -47,6 +47,7 @@ class Backend:
     * ``ways``: how values and gradients are asked for; ``without_values``: those of them, or ``"*"``, during
       which values may be unknown, so that checks of values do not run;
     * ``native``: how someone else's implementation is asked, which `xent.vjp` cannot differentiate;
+    * ``noise``: how warnings begin that are about the library's own housekeeping, and do not count;
     * ``imports``: code that makes the library available as ``xp``;
     * ``address``: what the command line calls it, if that is not its name;
     * ``implementation``: what is run in the place of the adapter, see `running`.
@@ -59,6 +60,7 @@ class Backend:
     ways: ClassVar[tuple[str, ...]] = ("vjp",)
     without_values: tuple[str, ...] = ()
     native: ClassVar[tuple[str, ...]] = ("value",)
+    noise: ClassVar[tuple[str, ...]] = ()
     imports: ClassVar[str]
     address: str = ""
     implementation: Implementation | None = None
@@ -249,12 +251,20 @@ class JAX(Backend):
     dtypes = _STANDARD | {"float16", "bfloat16"}
     ways: ClassVar[tuple[str, ...]] = ("vjp", "jax.vjp")
     without_values: tuple[str, ...] = ("vjp", "jax.vjp")
+    # an entry that another process is just writing, a folder that cannot be written
+    noise = ("Error reading persistent compilation cache", "Error writing persistent compilation cache")
     native: ClassVar[tuple[str, ...]] = ("value", "jax.vjp")
     imports = 'import jax\nimport jax.numpy as xp\njax.config.update("jax_enable_x64", True)'
 
     def environment(self) -> dict[str, str]:
-        """Let XLA compile quickly where it knows how: nearly all of the time goes into compiling."""
-        return {"XLA_FLAGS": f"{_XLA_ONE_THREAD} {_XLA_QUICK}" if _xla_knows(_XLA_QUICK) else _XLA_ONE_THREAD}
+        """Let XLA compile quickly where it knows how, and keep what it made: nearly all time goes there."""
+        import platformdirs
+
+        return {
+            "XLA_FLAGS": f"{_XLA_ONE_THREAD} {_XLA_QUICK}" if _xla_knows(_XLA_QUICK) else _XLA_ONE_THREAD,
+            "JAX_COMPILATION_CACHE_DIR": str(platformdirs.user_cache_path("xent", appauthor=False) / "jax"),
+            "JAX_PERSISTENT_CACHE_MIN_COMPILE_TIME_SECS": "0",
+        }
 
     @contextlib.contextmanager
     def session(self) -> Iterator[None]:

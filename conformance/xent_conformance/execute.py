@@ -59,7 +59,7 @@ def observe(call: Call, backend: Backend, way: str) -> Outcome:
         gradients=answer.get("gradients", {}),
         second_order=answer.get("second_order"),
         repr=answer.get("repr"),
-        warnings=_unrepeated(caught),
+        warnings=_unrepeated(caught, backend.noise),
         failure=failure,
         unasked=answer["unasked"],
     )
@@ -77,10 +77,10 @@ def _stage(call: Call, answer: Mapping[str, Any]) -> str:
     return GRADIENT if call.wrt and "gradients" not in answer else SECOND_ORDER
 
 
-def _unrepeated(caught: list[warnings.WarningMessage]) -> tuple[Warned, ...]:
+def _unrepeated(caught: list[warnings.WarningMessage], noise: tuple[str, ...]) -> tuple[Warned, ...]:
     found = [
         Warned(tuple(c.__qualname__ for c in w.category.__mro__ if issubclass(c, Warning)), str(w.message))
         for w in caught
-        if not issubclass(w.category, NOISE)
+        if not issubclass(w.category, NOISE) and not str(w.message).startswith(noise)
     ]
     return tuple(dict.fromkeys(found))

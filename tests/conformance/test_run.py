@@ -135,3 +135,17 @@ def test_jax_compiles_quickly_where_its_flags_are_known(name, monkeypatch):
     assert "--xla_backend_optimization_level=0" in flags
     monkeypatch.setattr(backends, "_XLA_QUICK", "--xla_no_such_flag=1")
     assert BACKENDS[name].environment()["XLA_FLAGS"] == backends._XLA_ONE_THREAD
+
+
+def test_what_jax_compiled_is_kept_and_damage_to_it_is_no_difference(monkeypatch, tmp_path):
+    pytest.importorskip("jax")
+    monkeypatch.setenv("JAX_COMPILATION_CACHE_DIR", str(tmp_path))
+    some = [good(loss_call(), "mean"), good(loss_call(reduction="none"), "rows")]
+    first = run(some, [BACKENDS["jax-jit"]], jobs=2)
+    kept = sorted(tmp_path.glob("*-cache"))
+    kept[0].write_bytes(b"")
+    written = [path.stat().st_mtime_ns for path in kept]
+    assert run(some, [BACKENDS["jax-jit"]], jobs=2) == first
+    assert not any(result.failures for result in first)
+    assert sorted(tmp_path.glob("*-cache")) == kept
+    assert [path.stat().st_mtime_ns for path in kept] == written
