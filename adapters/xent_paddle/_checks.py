@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from math import prod
+
 from xent.arrays import Array, dtype_name
 from xent_paddle._texts import enforced, invalid
 from xent_paddle._versions import Rules
@@ -101,12 +103,14 @@ def check_sizes(
         )
 
 
-def check_zero_sizes(shape: tuple[int, ...], *, axis: int, soft_label: bool, rules: Rules) -> None:
-    """Refuse the zero sizes that a version refuses; no version refuses them behind the class axis.
+def check_zero_sizes(
+    shape: tuple[int, ...], *, axis: int, soft_label: bool, inserted: bool, rules: Rules
+) -> None:
+    """Refuse the zero sizes that a version refuses; ``inserted``: the label had no class axis of its own.
 
     Raises:
-        ValueError: in 2.6.2, for no classes or a size of 0 before the class axis; in 3.3.1, for hard labels
-            of no classes, whose loss is memory that it did not write.
+        ValueError: in 2.6.2, for no classes or a size of 0 before the class axis, or behind an inserted one;
+            in 3.3.1, for hard labels of no classes, whose loss is memory that it did not write.
     """
     axis %= len(shape)
     if rules.allows_zero_sizes:
@@ -128,6 +132,32 @@ def check_zero_sizes(shape: tuple[int, ...], *, axis: int, soft_label: bool, rul
             "n > 0",
             "n:0 <= 0:0",
         )
+    if inserted and 0 in shape[axis + 1 :]:
+        _check_resize(shape, axis)
+
+
+def _check_resize(shape: tuple[int, ...], axis: int) -> None:
+    """Refuse an empty label with an inserted class axis where 2.6.2 finds that its strides are not its sizes.
+
+    Raises:
+        ValueError: as said.
+    """
+    behind = shape[axis + 1]
+    # The strides of an empty array are its sizes, that of an inserted axis is size times stride of the next.
+    strides = (*shape[:axis], behind * behind, *shape[axis + 1 :])
+    sizes = (*shape[:axis], 1, *shape[axis + 1 :])
+    if len(shape) > 2 and strides != sizes:
+        raise invalid(
+            f"Right now Resize is only supported for contiguous Tensor. Tensor dims is {_listed(sizes)}, "
+            f"Tensor layout is NCHW, Tensor stride is {_listed(strides)}. "
+            f"New dims is {prod(shape[:axis])}, 0.",
+            "meta_.is_contiguous() == true",
+            "meta_.is_contiguous():0 != true:1",
+        )
+
+
+def _listed(numbers: tuple[int, ...]) -> str:
+    return ", ".join(map(str, numbers))
 
 
 def check_soft_label_dtype(logits: Array, label: Array) -> None:

@@ -59,20 +59,21 @@ def _reshaped(logits: Array, label: Any) -> Array:
     if not label.shape:
         raise IndexError("list index out of range")
     check_array(label, "x", 0, operator="reshape()")
-    shape, size = [int(label.shape[0]), int(logits.shape[1])], prod(label.shape)
-    if shape[1] == 0 and label.ndim > 1:  # a size of 0 asks for the label's own size of that axis
+    asked, size = [int(label.shape[0]), int(logits.shape[1])], prod(label.shape)
+    shape = list(asked)
+    if size and asked[1] == 0:  # unless there is nothing to reshape, 0 asks for the label's own size there
+        if label.ndim == 1:
+            raise invalid(
+                "If The index of 0 in `shape` >= the input tensor X's dimensions, "
+                "It can only be Zero-Sized Tensor",
+                "in_size == 0",
+                f"in_size:{size} != 0:0",
+            )
         shape[1] = int(label.shape[1])
-    elif shape[1] == 0 and size:
-        raise invalid(
-            "If The index of 0 in `shape` >= the input tensor X's dimensions, "
-            "It can only be Zero-Sized Tensor",
-            "in_size == 0",
-            f"in_size:{size} != 0:0",
-        )
     if size != (capacity := prod(shape)):
         text = invalid(
             "The 'shape' in ReshapeOp is invalid. The input tensor X'size must be equal to the capacity of "
-            f"'shape'. But received X's shape = {list(label.shape)}, X's size = {size}, 'shape' is {shape}, "
+            f"'shape'. But received X's shape = {list(label.shape)}, X's size = {size}, 'shape' is {asked}, "
             f"the capacity of 'shape' is {capacity}.",
             "capacity == in_size",
             f"capacity:{capacity} != in_size:{size}",

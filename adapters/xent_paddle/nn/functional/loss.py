@@ -84,7 +84,8 @@ def softmax_with_cross_entropy(
     now = rules()
     _checks.check_ranks(len(logits.shape), len(label.shape))
     xent.mark_constant(label)  # no label gets a gradient, and hard ones are cast before the core sees them
-    if len(label.shape) == len(logits.shape) - 1:
+    inserted = len(label.shape) == len(logits.shape) - 1
+    if inserted:
         label = with_class_axis(logits, label, axis, now)
 
     check_array(logits, "input", 0)
@@ -100,7 +101,7 @@ def softmax_with_cross_entropy(
     label_shape = (*label.shape, *(0 for _ in shape[len(label.shape) :]))
     _checks.check_logits_dtype(logits)
     _checks.check_sizes(shape, label_shape, axis=class_axis, soft_label=soft, numeric_stable_mode=stable)
-    _checks.check_zero_sizes(shape, axis=class_axis, soft_label=soft, rules=now)
+    _checks.check_zero_sizes(shape, axis=class_axis, soft_label=soft, inserted=inserted, rules=now)
     if prod(shape) == 0 and tuple(label.shape) != label_shape:
         label = xp.zeros(label_shape, dtype=label.dtype, device=creation_device(label))
     if soft and prod(shape):
