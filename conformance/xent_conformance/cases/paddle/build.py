@@ -26,6 +26,9 @@ SOFT = [[0.2, 0.3, 0.5], [1.0, 0.0, 0.0]]
 
 DEFAULT = "default"
 
+#: Tags that say why a case exists; without one of them, it pins what was seen when the original was run.
+REASONS = ("documentation", "issue:", "generated")
+
 
 def f32(values: Any, layout: str = "C") -> Tensor:
     """Make a float32 array."""
@@ -45,6 +48,17 @@ def i64(values: Any, layout: str = "C") -> Tensor:
 def zeros(shape: Sequence[int], dtype: str = "float32") -> Tensor:
     """Make an array of zeros."""
     return tensor(np.zeros(shape), dtype)
+
+
+def word(shape: Sequence[int], axis: int) -> str:
+    """Write a shape and its class axis as a part of a case's name."""
+    sign = "minus-" if axis < 0 else ""
+    return f"{'x'.join(map(str, shape)) or 'scalar'}-axis-{sign}{abs(axis)}"
+
+
+def with_reason(tags: Sequence[str]) -> tuple[str, ...]:
+    """Add the tag ``measured`` where no other says why a case exists."""
+    return tuple(tags) if any(tag.startswith(REASONS) for tag in tags) else (*tags, "measured")
 
 
 def cotangent(shape: Sequence[int], dtype: str) -> Tensor:
@@ -89,7 +103,7 @@ def ask(
             cotangent=up,
             second_order=second_order,
         )
-        yield Case(f"{name}@{version}", LOSS, why, call, tuple(tags))
+        yield Case(f"{name}@{version}", LOSS, why, call, with_reason(tags))
 
 
 def ask_value(name: str, why: str, logits: Any, label: Any, /, **kwargs: Any) -> Iterator[Case]:
@@ -109,4 +123,4 @@ def ask_positional(
     """Make a call with exactly these arguments, for its value or error."""
     for version in versions:
         call = Call(FUNCTION, args=args, kwargs=kwargs, context={"version": version})
-        yield Case(f"{name}@{version}", LOSS, why, call, tuple(tags))
+        yield Case(f"{name}@{version}", LOSS, why, call, with_reason(tags))

@@ -48,7 +48,7 @@ def _dtypes() -> Iterator[Case]:
             "On the CPU, logits are float32 or float64.",
             tensor(X, dtype),
             LABEL,
-            tags=["error", "logits-dtype"],
+            tags=["error", "logits-dtype", "documentation"],
         )
     one_hot = [[0, 0, 1], [1, 0, 0]]
     for dtype in OTHER_SOFT:

@@ -28,7 +28,7 @@ def _hard() -> Iterator[Case]:
                 tensor([[1000.0, 0.0]], dtype),
                 [[label]],
                 return_softmax=True,
-                tags=TAGS,
+                tags=[*TAGS, "issue:paddle#14006"],
             )
         yield from ask(
             f"floor-edges-{dtype}",

@@ -55,10 +55,10 @@ def _dtypes() -> Iterator[Case]:
         label = tensor([[1], [0]], dtype)
         yield from ask_value(
             f"label-{dtype}-forward",
-            "The forward pass casts labels of any dtype to int.",
+            "Labels of any dtype are cast to int; the documentation asks for the dtype of the logits.",
             X,
             label,
-            tags=["label-dtype"],
+            tags=["label-dtype", "documentation"],
         )
         yield from ask(
             f"label-{dtype}-backward",
@@ -191,7 +191,11 @@ def _beyond_int32() -> Iterator[Case]:
 def _ignored() -> Iterator[Case]:
     tags = ["ignore-index"]
     yield from ask(
-        "ignored-row", "-100 is ignored by default: loss +0, gradient 0.", X, [[-100], [0]], tags=tags
+        "ignored-row",
+        "-100 is ignored by default: loss +0, gradient 0.",
+        X,
+        [[-100], [0]],
+        tags=[*tags, "documentation", "issue:paddle#17961"],
     )
     yield from ask("ignored-row-float64", "As in float32.", f64(X), [[2], [-100]], tags=tags)
     yield from ask("all-ignored", "All rows ignored: zeros, no NaN.", X, [[-100], [-100]], tags=tags)
@@ -223,6 +227,22 @@ def _ignored() -> Iterator[Case]:
         tags=tags,
     )
     yield from ask("ignored-class-2", "Any class.", X, [[2], [0]], ignore_index=2, tags=tags)
+    yield from ask(
+        "ignored-class-1-of-five",
+        "The gradient of a row whose ignored label is a class is 0, also at that class.",
+        [[0.5, -1.0, 2.0, 0.25, 1.5], [1.0, 0.75, -0.5, 3.0, -2.0], [0.0, 1.25, 0.5, -1.5, 2.5]],
+        [[1], [3], [1]],
+        ignore_index=1,
+        tags=[*tags, "issue:paddle#28622"],
+    )
+    yield from ask(
+        "ignored-255-of-two-classes",
+        "A mask of two classes and 255 for what is neither.",
+        [[0.5, -1.0], [1.0, 0.75], [-2.0, 1.25], [3.0, 0.0]],
+        [[255], [1], [0], [255]],
+        ignore_index=255,
+        tags=[*tags, "issue:paddle#25573"],
+    )
     yield from ask("ignored-minus-1", "So may -1.", X, [[-1], [0]], ignore_index=-1, tags=tags)
     yield from ask(
         "ignored-255", "So may a value beyond the classes.", X, [[255], [0]], ignore_index=255, tags=tags
@@ -302,7 +322,7 @@ def _ignore_index_values() -> Iterator[Case]:
         X,
         soft,
         soft_label=True,
-        tags=["ignore-index", "soft-label"],
+        tags=["ignore-index", "soft-label", "documentation"],
     )
     yield from ask(
         "soft-labels-with-ignore-index-0",
@@ -357,5 +377,12 @@ def _out_of_range() -> Iterator[Case]:
         "An ignored label before it does not count.",
         X,
         [[-100], [3]],
-        tags=[*tags, "ignore-index"],
+        tags=[*tags, "ignore-index", "issue:paddle#31201"],
+    )
+    yield from ask_value(
+        "label-6-of-one-class",
+        "Class indices beside logits with one class, as for a score that is one number.",
+        [[0.5], [-1.5]],
+        [[0], [6]],
+        tags=["error", "issue:PaddlePaddle/PaddleNLP#318"],
     )

@@ -49,6 +49,14 @@ def _rows() -> Iterator[Case]:
             return_softmax=True,
             tags=["nan"],
         )
+    yield from ask("nan-7-classes", "Seven classes keep NaN.", [[0.0, NAN] + [0.0] * 5], [[0]], tags=["nan"])
+    yield from ask(
+        "all-minus-infinity-8-classes-float64",
+        "Eight classes are as any other number of them in float64.",
+        tensor([[-INF] * 8], "float64"),
+        [[0]],
+        tags=["nan"],
+    )
     eight = [0.0, 1.0, 2.0, NAN, 4.0, 5.0, 6.0, 7.0]
     yield from ask(
         "nan-8-classes-float64", "float64 keeps NaN.", tensor([eight], "float64"), [[0]], tags=["nan"]
@@ -91,10 +99,23 @@ def _vector_width() -> Iterator[Case]:
         ("nan-in-the-tail-11-classes", row(11, _9=NAN), 0),
         ("nan-first-11-classes", row(11, _0=NAN), 1),
         ("nan-swallowed-17-classes", [0.0, NAN] + [0.0] * 15, 0),
+        ("nan-swallowed-8-classes-zeros", [0.0, NAN] + [0.0] * 6, 0),
+        ("nan-swallowed-9-classes-zeros", [0.0, NAN] + [0.0] * 7, 0),
+        ("nan-swallowed-last-of-16-classes", [0.0] * 15 + [NAN], 0),
+        ("nan-last-of-9-classes", [0.0] * 8 + [NAN], 0),
         ("infinity-swallowed-8-classes", row(8, _3=INF), 0),
+        ("infinity-swallowed-8-classes-at-label", row(8, _3=INF), 3),
         ("minus-infinities-swallowed-8-classes", [-INF] * 8, 0),
     ):
         yield from ask(name, SWALLOWED, [logits], [[label]], tags=tags)
+    yield from ask(
+        "nan-swallowed-8-classes-before-an-axis-of-1",
+        "The class axis is the last in memory where all axes behind it have size 1.",
+        [[[value] for value in row(8, _3=NAN)]],
+        [[[0]]],
+        axis=1,
+        tags=tags,
+    )
     yield from ask(
         "nan-swallowed-8-classes-soft",
         SWALLOWED,

@@ -40,7 +40,11 @@ def _documented() -> Iterator[Case]:
         tags=["documentation"],
     )
     yield from ask(
-        "hard-float32", "Hard labels: -log softmax at the label, class axis kept.", X, LABEL, tags=["value"]
+        "hard-float32",
+        "Hard labels: -log softmax at the label, class axis kept.",
+        X,
+        LABEL,
+        tags=["value", "documentation"],
     )
     yield from ask("hard-float64", "As in float32, in float64.", f64(X), LABEL, tags=["value"])
     yield from ask(
@@ -50,7 +54,7 @@ def _documented() -> Iterator[Case]:
         f32(SOFT),
         soft_label=True,
         wrt=("logits", "label"),
-        tags=["value", "soft-label"],
+        tags=["value", "soft-label", "documentation"],
     )
     yield from ask(
         "soft-float64",
@@ -60,6 +64,14 @@ def _documented() -> Iterator[Case]:
         soft_label=True,
         wrt=("logits", "label"),
         tags=["value", "soft-label"],
+    )
+    yield from ask(
+        "softmax-of-a-softmax",
+        "Logits that are probabilities already are taken for logits, and pass through a softmax once more.",
+        [[0.09, 0.245, 0.665], [0.844, 0.114, 0.042]],
+        LABEL,
+        return_softmax=True,
+        tags=["value", "documentation"],
     )
     yield from ask_positional(
         "all-arguments-by-position",
@@ -100,7 +112,7 @@ def _softmax_output() -> Iterator[Case]:
         X,
         LABEL,
         return_softmax=True,
-        tags=tags,
+        tags=[*tags, "documentation"],
     )
     yield from ask(
         "return-softmax-soft",
@@ -159,6 +171,15 @@ def _softmax_output() -> Iterator[Case]:
             up=(None, f32([[1.0, 2.0, 3.0], [4.0, -5.0, 6.0]])),
             tags=[*tags, "gradient", "crash"],
         )
+    yield from ask(
+        "softmax-alone-is-differentiated-float64",
+        "It does so in float64 too.",
+        f64(X),
+        LABEL,
+        return_softmax=True,
+        up=(None, f64([[1.0, 2.0, 3.0], [4.0, -5.0, 6.0]])),
+        tags=[*tags, "gradient", "crash"],
+    )
     true: dict[str, Any] = {"one": 1, "a-string": "x", "a-list": [0]}
     for name, value in true.items():
         yield from ask(
@@ -192,7 +213,7 @@ def _stable_mode() -> Iterator[Case]:
             [[1], [0]],
             numeric_stable_mode=mode,
             return_softmax=True,
-            tags=["value", "floor"],
+            tags=["value", "floor", "documentation"],
         )
     yield from ask(
         "numeric-stable-mode-false-soft",
@@ -201,7 +222,7 @@ def _stable_mode() -> Iterator[Case]:
         f32([[0.5, 0.5], [0.25, 0.75]]),
         soft_label=True,
         numeric_stable_mode=False,
-        tags=["value", "soft-label"],
+        tags=["value", "soft-label", "documentation"],
     )
     yield from ask(
         "numeric-stable-mode-false-last-axis-by-number",

@@ -126,6 +126,9 @@ def _label_without_class_axis() -> Iterator[Case]:
         ((0, 1, 3), (0, 3), 1),
         ((0, 3, 1), (0, 3), -1),
         ((2, 1, 3), (0, 3), 1),
+        ((2, 0, 3), (0, 3), 0),
+        ((2, 0, 3), (2, 3), 1),
+        ((2, 0, 3, 2), (2, 3, 2), 1),
         ((0, 0), (0,), -1),
         ((0, 0), (0,), 0),
         ((0,), (), -1),
@@ -146,11 +149,10 @@ def _label_without_class_axis() -> Iterator[Case]:
             )
     yield from ask_value(
         "empty-label-reshaped-to-three-classes",
-        "3.3.1 cannot reshape an empty label to rows of three.",
+        "3.3.1 cannot reshape an empty label to rows of three, 2.6.2 cannot resize one with a new axis.",
         zeros((2, 3, 0)),
         zeros((2, 0), "int64"),
         axis=1,
-        versions=[V3],
         tags=[*TAGS, "shape", "error"],
     )
 
