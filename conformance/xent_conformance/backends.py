@@ -23,6 +23,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 import numpy as np
 
+from xent_conformance.literals import numpy_array, standard_array, torch_array
 from xent_conformance.wire import Tensor
 
 if TYPE_CHECKING:
@@ -120,7 +121,7 @@ class Backend:
 
     def literal(self, tensor: Tensor) -> str:
         """Return the code that makes an array, given `imports`."""
-        return f"xp.asarray({_list(tensor)}, dtype=xp.{tensor.dtype})"
+        return standard_array(tensor)
 
 
 class NumPy(Backend):
@@ -143,6 +144,10 @@ class NumPy(Backend):
     def is_array(self, value: Any) -> bool:
         """Whether ``value`` is a NumPy array or scalar."""
         return isinstance(value, (np.ndarray, np.generic))
+
+    def literal(self, tensor: Tensor) -> str:
+        """Return the code that makes an array, of the layout that it has."""
+        return numpy_array(tensor, "xp")
 
 
 class ArrayAPIStrict(Backend):
@@ -218,7 +223,7 @@ class Torch(Backend):
 
     def literal(self, tensor: Tensor) -> str:
         """Return the code that makes a tensor."""
-        return f"xp.tensor({_list(tensor)}, dtype=xp.{tensor.dtype})"
+        return torch_array(tensor, "xp")
 
 
 _XLA_ONE_THREAD = "--xla_cpu_multi_thread_eigen=false intra_op_parallelism_threads=1"
@@ -346,7 +351,7 @@ class Dask(Backend):
     def literal(self, tensor: Tensor) -> str:
         """Return the code that makes an array of several chunks."""
         chunks = _halves_of_the_longest(tensor.values.shape)
-        return f"xp.from_array(numpy.asarray({_list(tensor)}, dtype=numpy.{tensor.dtype}), chunks={chunks!r})"
+        return f"xp.from_array({numpy_array(tensor, 'numpy')}, chunks={chunks!r})"
 
 
 def _halves_of_the_longest(shape: tuple[int, ...]) -> tuple[int, ...]:
@@ -358,10 +363,6 @@ def _halves_of_the_longest(shape: tuple[int, ...]) -> tuple[int, ...]:
 def _refuse_to_compute(*args: Any, **kwargs: Any) -> Any:
     del args, kwargs
     raise RuntimeError("a Dask array was computed during the call")
-
-
-def _list(tensor: Tensor) -> str:
-    return repr(tensor.values.tolist()).replace("nan", "float('nan')").replace("inf", "float('inf')")
 
 
 BACKENDS: dict[str, Backend] = {}

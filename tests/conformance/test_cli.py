@@ -187,9 +187,9 @@ VECTORS = '{"format": "xent vectors", "version": 1, "loss": "torch.cross_entropy
     ("content", "words"),
     [
         ("", "damaged or truncated"),
-        ("[" * 100_000, "damaged or truncated"),
+        ("[" * 100_000, "is nested more than"),
         (VECTORS + '"cases": [{', "damaged or truncated"),
-        ("[]", "does not hold xent vectors"),
+        ("[]", "is no file of vectors"),
         ('{"format": "xent vectors", "version": 99}', "format version 99"),
         (VECTORS + '"cases": [1]}', "not a complete file"),
         (
