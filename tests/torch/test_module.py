@@ -120,6 +120,35 @@ class TestOfTensors:
         ours.load_state_dict(theirs.state_dict())
         assert ours.weight.tolist() == theirs.weight.tolist() == [0, 1, 2]
 
+    @pytest.mark.parametrize("strict", [True, False])
+    @pytest.mark.parametrize(
+        "names", [(), ("weight",), ("bias",), ("weight", "bias"), ("bias", "running")], ids=str
+    )
+    @pytest.mark.parametrize("size", [3, 2])
+    def test_what_load_state_dict_says(self, names: tuple[str, ...], size: int, strict: bool) -> None:
+        state = {name: self.torch.ones(size) for name in names}
+
+        def said(criterion: Any) -> str:
+            try:
+                return repr(criterion.load_state_dict(state, strict))
+            except RuntimeError as error:
+                return str(error)
+
+        ours, theirs = map(said, self.pair(self.torch.ones(3)))
+        assert ours == theirs
+        ours, theirs = map(said, self.pair())
+        assert ours == theirs
+
+    def test_state_dict_takes_a_destination_and_a_prefix(self) -> None:
+        ours, theirs = (
+            c.state_dict(destination={"a": 1}, prefix="loss.") for c in self.pair(self.torch.ones(3))
+        )
+        assert list(ours) == list(theirs) == ["a", "loss.weight"]
+        with pytest.warns(FutureWarning, match="Positional args are being deprecated") as caught:
+            ours, theirs = (c.state_dict({}, "p.") for c in self.pair(self.torch.ones(3)))
+        assert list(ours) == list(theirs) == ["p.weight"]
+        assert str(caught[0].message) == str(caught[1].message)
+
     def test_to_casts_the_weight(self) -> None:
         ours, theirs = self.pair(self.torch.ones(3))
         assert ours.to(self.torch.float64).weight.dtype == theirs.to(self.torch.float64).weight.dtype

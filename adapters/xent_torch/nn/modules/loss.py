@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Mapping
-from typing import Any, ClassVar
+from typing import Any, ClassVar, NamedTuple
 
 from xent.arrays import Array, is_array, is_torch
 from xent_torch.nn import functional as F
@@ -11,6 +12,23 @@ from xent_torch.nn._arguments import type_name
 from xent_torch.nn._reduction import legacy_reduction
 
 __all__ = ["CrossEntropyLoss"]
+
+_POSITIONAL_STATE = (
+    "Positional args are being deprecated, use kwargs instead. Refer to "
+    "https://pytorch.org/docs/main/generated/torch.nn.Module.html#torch.nn.Module.state_dict for details."
+)
+
+
+class IncompatibleKeys(NamedTuple):
+    """The names that a state lacked, and those that it had too many."""
+
+    missing_keys: list[str]
+    unexpected_keys: list[str]
+
+    def __repr__(self) -> str:
+        if not any(self):
+            return "<All keys matched successfully>"
+        return f"_IncompatibleKeys(missing_keys={self.missing_keys}, unexpected_keys={self.unexpected_keys})"
 
 
 class CrossEntropyLoss:
@@ -90,32 +108,56 @@ class CrossEntropyLoss:
             label_smoothing=self.label_smoothing,
         )
 
-    def __call__(self, *args: Any, **kwargs: Any) -> Any:
+    def _wrapped_call_impl(self, *args: Any, **kwargs: Any) -> Any:
         """Call `forward`."""
         return self.forward(*args, **kwargs)
 
-    def state_dict(self) -> dict[str, Array]:
-        """Return ``{"weight": weight}``, or nothing where there is no weight."""
-        if self.weight is None:
-            return {}
-        return {"weight": self.weight.detach() if is_torch(self.weight) else self.weight}
+    # Named as in PyTorch, where errors of wrong calls show it.
+    __call__ = _wrapped_call_impl
 
-    def load_state_dict(self, state_dict: Mapping[str, Array]) -> None:
-        """Take the weight from what `state_dict` returned.
+    def state_dict(
+        self, *args: Any, destination: Any = None, prefix: str = "", keep_vars: bool = False
+    ) -> dict[str, Array]:
+        """Return ``{"weight": weight}``, or nothing where there is no weight."""
+        if args:
+            warnings.warn(_POSITIONAL_STATE, FutureWarning, stacklevel=2)
+            given = dict(zip(("destination", "prefix", "keep_vars"), args, strict=False))
+            return self.state_dict(**given)
+        state: dict[str, Array] = {} if destination is None else destination
+        if self.weight is not None:
+            detach = is_torch(self.weight) and not keep_vars
+            state[f"{prefix}weight"] = self.weight.detach() if detach else self.weight
+        return state
+
+    def load_state_dict(
+        self, state_dict: Mapping[str, Array], strict: bool = True, assign: bool = False
+    ) -> IncompatibleKeys:
+        """Take the weight from what `state_dict` returned: the array itself, whatever ``assign`` says.
 
         Raises:
-            RuntimeError: if the names are not those of this loss, or the shape is another.
+            RuntimeError: if the shape is another or, with ``strict``, the names are not those of this loss.
         """
-        error = "Error(s) in loading state_dict for CrossEntropyLoss: "
+        del assign
+        if not isinstance(state_dict, Mapping):
+            raise TypeError(f"Expected state_dict to be dict-like, got {type(state_dict)}.")
         own = self.state_dict()
-        if own.keys() != state_dict.keys():
-            raise RuntimeError(f"{error}expected {sorted(own)}, got {sorted(state_dict)}")
-        for name, value in state_dict.items():
-            if tuple(value.shape) != tuple(own[name].shape):
-                raise RuntimeError(
-                    f"{error}{name} has shape {tuple(own[name].shape)}, got {tuple(value.shape)}"
+        keys = IncompatibleKeys(
+            [name for name in own if name not in state_dict], [name for name in state_dict if name not in own]
+        )
+        wrong = _wrong_keys(keys) if strict else []
+        for name in own.keys() & state_dict.keys():
+            given, wanted = tuple(state_dict[name].shape), tuple(own[name].shape)
+            if given != wanted:
+                wrong.append(
+                    f"size mismatch for {name}: copying a param with shape torch.Size({list(given)}) from "
+                    f"checkpoint, the shape in current model is torch.Size({list(wanted)})."
                 )
-            self.weight = value
+        if wrong:
+            lines = "\n\t".join(wrong)
+            raise RuntimeError(f"Error(s) in loading state_dict for {type(self).__name__}:\n\t{lines}")
+        if "weight" in own.keys() & state_dict.keys():
+            self.weight = state_dict["weight"]
+        return keys
 
     def to(self, *args: Any, **kwargs: Any) -> CrossEntropyLoss:
         """Move or cast the weight in place, with the arguments of its own ``to`` or ``to_device``."""
@@ -139,3 +181,11 @@ class CrossEntropyLoss:
 
     def __repr__(self) -> str:
         return f"{type(self).__name__}({self.extra_repr()})"
+
+
+def _wrong_keys(keys: IncompatibleKeys) -> list[str]:
+    def names(found: list[str]) -> str:
+        return ", ".join(f'"{name}"' for name in found)
+
+    kinds = (("Unexpected", keys.unexpected_keys), ("Missing", keys.missing_keys))
+    return [f"{kind} key(s) in state_dict: {names(found)}. " for kind, found in kinds if found]
