@@ -187,5 +187,5 @@ def _wrong_keys(keys: IncompatibleKeys) -> list[str]:
     def names(found: list[str]) -> str:
         return ", ".join(f'"{name}"' for name in found)
 
-    kinds = (("Unexpected", keys.unexpected_keys), ("Missing", keys.missing_keys))
+    kinds = (("Missing", keys.missing_keys), ("Unexpected", keys.unexpected_keys))
     return [f"{kind} key(s) in state_dict: {names(found)}. " for kind, found in kinds if found]
