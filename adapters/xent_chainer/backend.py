@@ -30,9 +30,11 @@ _KINDS = (
 )
 
 
-def get_array_module(array: Array) -> Any:
-    """Return the module of an array's library that speaks the Array API."""
-    return namespace(array)
+def get_array_module(*args: Any) -> Any:
+    """Return the module of the arrays' library that speaks the Array API; NumPy's where there is no array."""
+    # A Variable stands for its array.
+    arrays = [x for x in (getattr(arg, "array", arg) for arg in args) if is_array(x)]
+    return namespace(*arrays) if arrays else namespace(np.empty(0))
 
 
 def kind(array: Array) -> str:

@@ -23,6 +23,8 @@ _ONE_ELEMENT = (
     "variable. If the size of this variable accidentally becomes one, set zero to grad."
 )
 
+_OPTIONS = {"name": None, "grad": None, "requires_grad": True}
+
 
 class Variable:
     """An array with its gradient, and a memory of how it was computed.
@@ -35,7 +37,8 @@ class Variable:
         requires_grad: whether `backward` gives it a gradient.
 
     Raises:
-        TypeError: if ``data`` is not an array.
+        TypeError: if ``data`` is not an array, or for another keyword.
+        ValueError: for ``volatile``, which Chainer had before version 2.
 
     >>> import numpy as np
     >>> x = Variable(np.asarray([1.0, 2.0, 3.0]))
@@ -54,14 +57,13 @@ class Variable:
 
     creator_node: FunctionNode | None
 
-    def __init__(
-        self,
-        data: Array | None = None,
-        *,
-        name: str | None = None,
-        grad: Array | None = None,
-        requires_grad: bool = True,
-    ) -> None:
+    def __init__(self, data: Array | None = None, **kwargs: Any) -> None:
+        if "volatile" in kwargs:
+            raise ValueError("volatile argument is not supported anymore. Use chainer.using_config")
+        name, grad, requires_grad = (kwargs.pop(key, default) for key, default in _OPTIONS.items())
+        if kwargs:
+            unexpected = ", ".join(map(repr, sorted(kwargs)))
+            raise TypeError(f"__init__() got unexpected keyword argument(s) {unexpected}")
         if data is not None and not is_array(data):
             raise TypeError(
                 f" or <class 'numpy.ndarray'> are expected. Actual: {type(data)}\n"
@@ -69,7 +71,7 @@ class Variable:
             )
         self._array = data
         self._grad_var = None if grad is None else Variable(grad)
-        self._requires_grad = requires_grad
+        self._requires_grad: bool = requires_grad
         self.name = name
         self.creator_node = None
 
@@ -335,9 +337,11 @@ class Variable:
             shape = tuple(shape[0])
         return functions.reshape(self, shape)
 
-    def mean(self, axis: int | tuple[int, ...] | None = None, *, keepdims: bool = False) -> Variable:
+    def mean(
+        self, axis: int | tuple[int, ...] | None = None, *, weights: Any = None, keepdims: bool = False
+    ) -> Variable:
         """Return the mean over some axes, by default all."""
-        return functions.average(self, axis, keepdims=keepdims)
+        return functions.average(self, axis, weights, keepdims)
 
     # What it refuses.
 

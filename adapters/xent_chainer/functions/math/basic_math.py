@@ -78,6 +78,27 @@ class Add(_Binary):
         return self._to_inputs(gy, gy)
 
 
+class MultiAdd(FunctionNode):
+    """The sum of any number of Variables."""
+
+    def check_type_forward(self, *xs: Array) -> None:
+        """Take one dtype."""
+        for x in xs[1:]:
+            names = dtype_name(xs[0]), dtype_name(x)
+            expect(self.label, names[0] == names[1], "x0.dtype == x1.dtype", f"{names[0]} != {names[1]}")
+
+    def forward(self, *xs: Array) -> Array:
+        """Add, from the left."""
+        total = xs[0]
+        for x in xs[1:]:
+            total = total + x
+        return total
+
+    def backward(self, gy: Variable) -> tuple[Variable, ...]:
+        """Pass the gradient to all."""
+        return tuple(sum_to(gy, x.shape) for x in self.inputs)
+
+
 class Sub(_Binary):
     """``lhs - rhs``."""
 
@@ -162,14 +183,16 @@ def neg(x: Variable) -> Variable:
     return Neg().apply(x)
 
 
-def absolute(x: Variable) -> Variable:
-    """Return ``abs(x)``."""
-    return Absolute().apply(x)
+def absolute(self: Variable) -> Variable:
+    """Return ``abs(self)``; the parameter's name is Chainer's."""
+    return Absolute().apply(self)
 
 
-def add(x: Variable, other: Any) -> Variable:
-    """Return ``x + other``."""
-    return Add().apply(x, _like(x, other))
+def add(*xs: Any) -> Variable:
+    """Return the sum of Variables or arrays; of two, the second may be a number."""
+    if len(xs) == 2:
+        return Add().apply(xs[0], _like(*xs))
+    return MultiAdd().apply(*xs)
 
 
 def sub(x: Variable, other: Any) -> Variable:

@@ -41,9 +41,14 @@ def _swapped(x: Variable) -> Variable:
     return transpose(x, (*range(x.ndim - 2), x.ndim - 1, x.ndim - 2))
 
 
-def matmul(a: Any, b: Any) -> Variable:
-    """Return the product of two matrices; a vector is a row on the left and a column on the right."""
+def matmul(a: Any, b: Any, transa: bool = False, transb: bool = False) -> Variable:
+    """Return the product of two matrices, each transposed first if asked for.
+
+    A vector is a row on the left and a column on the right, transposed or not.
+    """
     left, right = as_variable(a), as_variable(b)
+    left = _swapped(left) if transa and left.ndim > 1 else left
+    right = _swapped(right) if transb and right.ndim > 1 else right
     wide = reshape(left, (1, -1)) if left.ndim == 1 else left
     tall = reshape(right, (-1, 1)) if right.ndim == 1 else right
     y = MatMul().apply(wide, tall)

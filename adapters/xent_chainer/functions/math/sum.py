@@ -47,8 +47,18 @@ def sum(x: Any, axis: Axes = None, keepdims: bool = False) -> Variable:
     return Sum(axis, keepdims).apply(x)
 
 
-def average(x: Any, axis: Axes = None, *, keepdims: bool = False) -> Variable:
-    """Return the mean of ``x`` over some axes, by default all."""
-    total = sum(x, axis, keepdims)
-    count = as_variable(x).size // max(total.size, 1)
-    return total / float(count)
+def average(x: Any, axis: Axes = None, weights: Any = None, keepdims: bool = False) -> Variable:
+    """Return the mean of ``x`` over some axes, by default all; ``weights`` lie along one, or broadcast."""
+    if weights is None:
+        total = sum(x, axis, keepdims)
+        count = as_variable(x).size // max(total.size, 1)
+        return total / float(count)
+    x, weights = as_variable(x), as_variable(weights)
+    if isinstance(axis, tuple):
+        if len(axis) > 1:
+            raise ValueError("tuple axis is not supported when weights is given")
+        (axis,) = axis
+    if axis is not None:
+        weights = reshape(weights, tuple(n if i == axis % x.ndim else 1 for i, n in enumerate(x.shape)))
+    total = sum(x * broadcast_to(weights, x.shape), axis, keepdims)
+    return total / broadcast_to(sum(weights), total.shape)
