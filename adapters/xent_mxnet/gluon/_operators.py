@@ -8,8 +8,8 @@ last. Where MXNet's words do not help, a line that does follows them.
 from __future__ import annotations
 
 import math
-import numbers
 import re
+import sys
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any
@@ -57,14 +57,30 @@ def read_class_axis(axis: Any, *, from_logits: bool, sparse: bool, mode: Mode) -
     return read_axis("_np_sum" if mode.numpy else "", "Shape or None", axis, 'keepdims="True", ')
 
 
-def read_weight(weight: Any, mode: Mode) -> None:
-    """Check that the weight is ``None`` or a number."""
+def read_weight(weight: Any, mode: Mode) -> Any:
+    """Check that the weight is ``None`` or a number, and return it as the mode reads it."""
     if weight is None:
-        return
+        return None
     if not isinstance(weight, (float, int, np.generic)):
         raise AssertionError("weight must be a number")
-    if mode.graph and not mode.numpy and not isinstance(weight, numbers.Number):
-        raise TypeError(f"type {type(weight)} not supported")
+    return _read_scalar(weight) if mode.graph and not mode.numpy else weight
+
+
+def _read_scalar(number: Any) -> Any:
+    """Read a number from its text, as a graph in nd mode does."""
+    operator = f', in operator _mul_scalar(name="", scalar="{number}")'
+    if not isinstance(number, (int, float, np.number)):
+        name = "bool_" if isinstance(number, np.bool_) else type(number).__name__  # NumPy 2 says bool
+        raise TypeError(f"type <class 'numpy.{name}'> not supported")
+    if number is False:  # F ends the text of a float
+        raise MXNetError(f"Some trailing characters could not be parsed: 'alse'{operator}")
+    if number is True or isinstance(number, np.complexfloating):
+        raise MXNetError(f"Invalid Parameter format for scalar expect double but value='{number}'{operator}")
+    if isinstance(number, int):
+        return abs(number) % 2**64 * (1 if number > 0 else -1)  # its digits are added up in 64 bits
+    if isinstance(number, float) and 0 < abs(number) < sys.float_info.min:
+        raise MXNetError(f"Out of range value for scalar, value='{number}'{operator}")
+    return number
 
 
 def read_batch_axis(batch_axis: Any) -> tuple[int, ...]:

@@ -119,13 +119,13 @@ class SoftmaxCrossEntropyLoss(Loss):
         wide = rows = operators.keep_axis(tuple(pred.shape), axis)
         if sample_weight is not None:
             wide = operators.broadcast_mul(pred, rows, sample_weight, mode)
-        operators.read_weight(self._weight, mode)
+        weight = operators.read_weight(self._weight, mode)
         kept = operators.mean(wide, self._batch_axis, mode)
         operators.run_kernels(pred, label, from_logits=from_logits, sparse=sparse)
 
-        factors = [self._weight]
+        factors = [weight]
         if not is_array(sample_weight):
-            factors, sample_weight = [sample_weight, self._weight], None
+            factors, sample_weight = [sample_weight, weight], None
         if sparse:
             xent.mark_constant(label, zeros=True)  # MXNet's gradient of a class index
             label = F.reshape(_class_indices(F, label), rows)

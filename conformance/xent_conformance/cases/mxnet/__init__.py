@@ -21,7 +21,7 @@ from xent_conformance.cases.mxnet import (
     construction,
     dense,
     dtypes,
-    generated,
+    families,
     labels,
     numerics,
     sample_weight,
@@ -39,7 +39,7 @@ _MODULES = (
     shapes,
     dtypes,
     numerics,
-    generated,
+    families,
 )
 
 

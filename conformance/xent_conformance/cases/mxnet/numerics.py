@@ -42,6 +42,7 @@ def cases() -> Iterator[Case]:
     yield from _half()
     yield from _gradients()
     yield from _many()
+    yield from _infinite_sums()
 
 
 def _rows() -> Iterator[Case]:
@@ -185,4 +186,34 @@ def _many() -> Iterator[Case]:
             wrt=("0",),
             cotangent=C.astype(dtype),
             axis=1,
+        )
+
+
+def _infinite_sums() -> Iterator[Case]:
+    """Infinities in sums: np mode compensates for rounding, and inf - inf is NaN."""
+    why = "np: the compensated sum knows an infinity only where it comes last, and is NaN otherwise."
+    both = f64([[[0, 0], [1, 2]], [[0, 0], [1, 2]]])
+    for name, weights in (("last", [[1, INF], [0.5, 1]]), ("first", [[INF, 1], [0.5, 1]])):
+        yield from asked(
+            f"np-mean-with-infinity-{name}",
+            why,
+            both,
+            f32([[0, 1], [1, 0]]),
+            f64(np.reshape(weights, (2, 1, 2))),
+            modes=ALL,
+            wrt=("0",),
+            cotangent=f64(C.values),
+            axis=1,
+        )
+    for name, row in (("last", [-1, -INF]), ("first", [-INF, -1])):
+        yield from asked(
+            f"np-dense-sum-with-infinity-{name}",
+            why,
+            f64([row, [-0.5, -1.5]]),
+            f64([[0.25, 0.75]] * 2),
+            modes=ALL,
+            wrt=("0",),
+            cotangent=f64(C.values),
+            sparse_label=False,
+            from_logits=True,
         )

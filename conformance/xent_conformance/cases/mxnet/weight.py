@@ -51,6 +51,7 @@ def cases() -> Iterator[Case]:
         modes=("nd-hybrid",),
         weight=np.str_("2"),
     )
+    yield from _read_by_a_graph()
     refused: dict[str, Any] = {"text": "2", "list": [2], "complex": 1j, "array": f32([2]), "array-0d": f32(2)}
     for name, value in refused.items():
         yield from asked(
@@ -100,3 +101,43 @@ def cases() -> Iterator[Case]:
         cotangent=C,
         weight=3,
     )
+
+
+def _read_by_a_graph() -> Iterator[Case]:
+    graph = ("nd-hybrid",)
+    refused = {
+        "true": True,
+        "false": False,
+        "bool-scalar": np.bool_(True),
+        "complex-scalar": np.complex64(2 + 1j),
+        "subnormal": 1e-310,
+    }
+    for name, value in refused.items():
+        yield from asked(
+            f"weight-{name}-refused-by-graph",
+            "nd: a graph reads the weight from its text: a normal float or an integer.",
+            X,
+            T,
+            modes=graph,
+            weight=value,
+        )
+    read = {
+        "overflow": 1e40,
+        "underflow": 1e-50,
+        "beyond-64-bits": 2**64 + 5,
+        "minus-beyond-64-bits": -(2**64) - 5,
+        "float16-scalar": np.float16(0.1),
+        "int64-scalar": np.int64(-3),
+    }
+    for name, value in read.items():
+        yield from asked(
+            f"weight-{name}-read-by-graph",
+            "nd: a graph reads the weight from its text, an integer modulo 2**64.",
+            X,
+            T,
+            modes=graph,
+            wrt=("0",),
+            cotangent=C,
+            weight=value,
+        )
+    yield from asked("weight-beyond-floats", "An integer beyond the floats.", X, T, weight=10**400)
