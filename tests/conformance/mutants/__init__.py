@@ -1,0 +1,1 @@
+"""Implementations that are broken on purpose, each in one thing, by loss."""
