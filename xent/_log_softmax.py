@@ -19,7 +19,8 @@ class LogSoftmax(Operation):
 
     def forward(self, xp: Namespace, inputs: Inputs, *, gradient: bool = False) -> Forward:
         """See `Operation.forward`."""
-        return Forward(xp.astype(self._log_softmax(xp, inputs.logits), inputs.logits.dtype), None, None)
+        value = self._log_softmax(xp, inputs.logits, rounds=self.round_normalizer)
+        return Forward(xp.astype(value, inputs.logits.dtype), None, None)
 
     def backward(
         self, xp: Namespace, inputs: Inputs, cotangent: Array, wanted: Iterable[str], *, whole: bool = False
@@ -27,26 +28,32 @@ class LogSoftmax(Operation):
         """See `Operation.backward`."""
         if "logits" not in wanted:
             return {}
-        p = xp.exp(self._log_softmax(xp, inputs.logits))
+        p = self._softmax(xp, inputs.logits)
         c = xp.astype(cotangent, p.dtype)
         gradient = c - p * xp.sum(c, axis=self.axis, keepdims=True, dtype=p.dtype)
         return {"logits": xp.astype(gradient, inputs.logits.dtype)}
 
     def tangent(self, xp: Namespace, inputs: Inputs, tangents: Mapping[str, Array]) -> Array:
         """See `Operation.tangent`."""
-        p = xp.exp(self._log_softmax(xp, inputs.logits))
+        p = self._softmax(xp, inputs.logits)
         moved = xp.astype(tangents["logits"], p.dtype)
         return xp.astype(
             moved - xp.sum(p * moved, axis=self.axis, keepdims=True, dtype=p.dtype), inputs.logits.dtype
         )
 
-    def _log_softmax(self, xp: Namespace, logits: Array) -> Array:
+    def _softmax(self, xp: Namespace, logits: Array) -> Array:
+        """Return the softmax, of logits that are not rounded: the gradient is rounded once, at its end."""
+        return xp.exp(self._log_softmax(xp, logits, rounds=False))
+
+    def _log_softmax(self, xp: Namespace, logits: Array, *, rounds: bool) -> Array:
         half = dtype_name(logits) in HALF
         x = xp.astype(logits, xp.float32) if half else logits
         if 0 in x.shape:
             return x
-        shifted = x - xp.max(x, axis=self.axis, keepdims=True)
+        largest = xp.max(x, axis=self.axis, keepdims=True)
+        shifted = x - largest
         normalizer = xp.sum(xp.exp(shifted), axis=self.axis, keepdims=True, dtype=x.dtype)
-        if not (half and self.round_normalizer):
+        if not (half and rounds):
             return shifted - xp.log(normalizer)
-        return shifted - rounded(xp, xp.log(rounded(xp, normalizer, logits.dtype)), logits.dtype)
+        log_normalizer = rounded(xp, xp.log(rounded(xp, normalizer, logits.dtype)), logits.dtype)
+        return x - rounded(xp, largest + log_normalizer, logits.dtype)

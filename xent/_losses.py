@@ -343,7 +343,8 @@ def log_softmax(x: Array, /, *, axis: int = -1, round_normalizer: bool = False) 
     Args:
         x: any shape with at least one axis; float16, bfloat16, float32 or float64.
         axis: the axis that the softmax sums to one along.
-        round_normalizer: for half types, round the sum of exponentials and its logarithm to that type.
+        round_normalizer: for half types, round the sum of exponentials, its logarithm, and that plus the
+            largest logit to that type (Chainer).
 
     Returns:
         An array like ``x``.

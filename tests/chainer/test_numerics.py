@@ -16,6 +16,22 @@ def test_float16_with_too_many_classes_is_infinite(double: bool) -> None:
     assert F.softmax_cross_entropy(x, np.asarray([0]), enable_double_backprop=double).array == np.inf
 
 
+def test_float16_log_softmax_rounds_what_it_subtracts() -> None:
+    """The largest logit plus the logarithm is a float16 number: 4.277, where 4.27875 would be right."""
+    x = np.asarray([[-3.53, -0.568, 4.27]], np.float16)
+    assert F.log_softmax(x).array[0, 2] == np.float16(-0.0078125)
+
+
+def test_float16_gradient_of_log_softmax_is_rounded_once() -> None:
+    x = Variable(np.asarray([[-3.53, -0.568, 4.27]], np.float16))
+    y = F.log_softmax(x)
+    y.grad = np.asarray([[0, 0, 1]], np.float16)
+    y.backward()
+    wide = x.array.astype(np.float64)
+    softmax = np.exp(wide) / np.exp(wide).sum()
+    np.testing.assert_array_equal(x.grad, (np.eye(3)[2:] - softmax).astype(np.float16))
+
+
 @pytest.mark.parametrize("double", [False, True])
 @pytest.mark.parametrize("normalize", [False, True])
 def test_float16_mean_of_many_rows_is_summed_in_float32(double: bool, normalize: bool) -> None:

@@ -6,11 +6,12 @@ import operator
 from typing import Any
 
 import xent
-from xent.arrays import Array
+from xent.arrays import HALF, Array, dtype_name
 from xent_chainer import backend
-from xent_chainer.configuration import config
 from xent_chainer.function_node import FunctionNode, missing_gradient_help
+from xent_chainer.functions import _core
 from xent_chainer.functions.array.broadcast import broadcast_to
+from xent_chainer.functions.array.cast import cast
 from xent_chainer.functions.math.exponential import exp
 from xent_chainer.functions.math.sum import sum
 from xent_chainer.utils.type_check import undecidable
@@ -38,21 +39,45 @@ class LogSoftmax(FunctionNode):
             raise TypeError("an integer is required: axis must not be a bool")
         axis = operator.index(self.axis)
         refuse_no_classes(x, axis)
-        self._y = xent.log_softmax(x, axis=axis, round_normalizer=True)
-        return self._y
+        y, self._pullback = _core.call(
+            xent.log_softmax, x, differentiate=self.differentiates, axis=axis, round_normalizer=True
+        )
+        return y
 
     def backward(self, gy: Variable) -> tuple[Variable]:
         """Return gy - softmax(x) * sum(gy)."""
-        # Only a gradient that is to be differentiated again has to know where y comes from.
-        y = log_softmax(self.inputs[0], self.axis) if config.enable_backprop else Variable(self._y)
-        mass = broadcast_to(sum(gy, self.axis, keepdims=True), gy.shape)
-        return (gy - exp(y) * mass,)
+        assert self._pullback is not None
+        return (LogSoftmaxGrad(self._pullback, self.axis).apply(self.inputs[0], gy),)
 
     def refuse_missing_gradient(self) -> Exception:
         """See `FunctionNode.refuse_missing_gradient`."""
         return AttributeError(
             f"'NoneType' object has no attribute 'sum'\n{missing_gradient_help(self.label)}"
         )
+
+
+class LogSoftmaxGrad(FunctionNode):
+    """The gradient: the core's pullback, and its own derivatives as functions."""
+
+    def __init__(self, pullback: _core.Pullback, axis: int) -> None:
+        self._pullback, self._axis = pullback, axis
+
+    def forward(self, _: Array, gy: Array) -> Array:
+        """Pull the cotangent back to the logits."""
+        return self._pullback(gy)
+
+    def backward(self, ggx: Variable) -> tuple[Variable, Variable]:
+        """Differentiate gy - softmax(x) * sum(gy) to x and to gy."""
+        dtype = dtype_name(ggx.array)
+        # Sums of float16 numbers of both signs would lose most of their digits.
+        wide = "float32" if dtype in HALF else dtype
+        x, gy, ggx = (cast(v, wide) for v in (*self.inputs, ggx))
+        p = exp(log_softmax(x, self._axis))
+        to_gy = ggx - self._along_axis(p * ggx)
+        return cast(-p * to_gy * self._along_axis(gy), dtype), cast(to_gy, dtype)
+
+    def _along_axis(self, a: Variable) -> Variable:
+        return broadcast_to(sum(a, self._axis, keepdims=True), a.shape)
 
 
 def refuse_no_classes(x: Array, axis: int) -> None:

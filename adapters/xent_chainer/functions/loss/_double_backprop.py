@@ -14,9 +14,9 @@ from xent_chainer.functions.array.cast import cast
 from xent_chainer.functions.array.reshape import reshape
 from xent_chainer.functions.array.select_item import select_item
 from xent_chainer.functions.array.transpose import transpose
-from xent_chainer.functions.loss._ignore_label import check_labels, valid
+from xent_chainer.functions.loss._ignore_label import check_labels, is_text, text_error, valid
 from xent_chainer.functions.loss._mask import masked
-from xent_chainer.functions.loss._options import check_class_weight, check_reduce
+from xent_chainer.functions.loss._options import check_class_weight, check_reduce, truth
 from xent_chainer.functions.math.sum import sum
 from xent_chainer.variable import Variable, as_array
 
@@ -46,20 +46,22 @@ def double_backprop_softmax_cross_entropy(
         )
 
     t = _integers(t)
+    counted = valid(t, ignore_label)
+    if is_text(ignore_label):
+        raise text_error("astype", ignore_label)
 
     # The class axis last, one row for each label.
     rows = transpose(loss, (0, *range(2, loss.ndim), 1))
     rows = reshape(rows, (math.prod(rows.shape[:-1]), rows.shape[-1]))
     loss = reshape(select_item(rows, _clipped(t, rows.shape[1])), tuple(t.shape))
 
-    counted = valid(t, ignore_label)
     xp, dtype = namespace(t), dtype_name(loss.array)
     loss = masked(loss, counted)
     if reduce == "no":
         return loss
     # float16 is summed in float32.
     summed = cast(loss, "float32" if dtype == "float16" else dtype)
-    if normalize:
+    if truth(normalize):
         number = xp.sum(xp.astype(counted, dtype_of(xp, dtype_name(summed.array))))
         count: Any = xp.where(number > 1, number, xp.ones_like(number))
     else:

@@ -22,26 +22,34 @@ _NUMPY_WARNS = (
 def ignore_index(t: Array, ignore_label: Any) -> tuple[Array, int | None]:
     """Return labels and the one number that the core ignores among them, for any ``ignore_label``.
 
-    A number that no integer equals, and ``None``, ignore nothing. An array, a list or a tuple is compared
-    element by element, and what it marks gets a number of its own.
-
-    Raises:
-        AttributeError: for a text, which NumPy does not compare with numbers.
+    A number that no integer equals, ``None`` and a text ignore nothing. An array, a list or a tuple is
+    compared element by element, and what it marks gets a number of its own.
     """
     ignore_label = _plain(ignore_label)
     if ignore_label is None:
         return t, None
-    if isinstance(ignore_label, (str, bytes)):
+    if is_text(ignore_label):
         warnings.warn(_NUMPY_WARNS, FutureWarning, stacklevel=2)
-        raise AttributeError(
-            f"'bool' object has no attribute 'ravel'\nignore_label must be an integer, got {ignore_label!r}."
-        )
+        return t, None
     if isinstance(ignore_label, (int, float)):
         return t, _integer(ignore_label, t)
     xp = namespace(t)
     labels = xp.astype(t, index_dtype(xp))
     marks = ignore_label if is_array(ignore_label) else xp.asarray(ignore_label, device=creation_device(t))
     return xp.where(labels == marks, xp.full_like(labels, _MARK), labels), _MARK
+
+
+def is_text(ignore_label: Any) -> bool:
+    """Return whether NumPy does not compare ``ignore_label`` with numbers; both paths then fail, in time."""
+    return isinstance(ignore_label, (str, bytes))
+
+
+def text_error(attribute: str, ignore_label: Any) -> AttributeError:
+    """Return the error of what a text leaves in place of an array of bool."""
+    return AttributeError(
+        f"'bool' object has no attribute '{attribute}'\n"
+        f"ignore_label must be an integer, got {ignore_label!r}."
+    )
 
 
 def ignore_entry(ignore_label: Any) -> float | None:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
-from xent.arrays import Array
+from xent.arrays import Array, is_array
 from xent_chainer import backend
 from xent_chainer.variable import Variable
 
@@ -17,6 +18,15 @@ def check_reduce(reduce: object) -> None:
     """Raise for a ``reduce`` that Chainer does not know."""
     if reduce not in ("mean", "no"):
         raise ValueError(f"only 'mean' and 'no' are valid for 'reduce', but '{reduce}' is given")
+
+
+def truth(option: Any) -> bool:
+    """Return the truth of an option; several elements of an array have none, on every library."""
+    if is_array(option) and math.prod(option.shape) > 1:
+        raise ValueError(
+            "The truth value of an array with more than one element is ambiguous. Use a.any() or a.all()"
+        )
+    return bool(option)
 
 
 def check_class_weight(class_weight: Any) -> None:

@@ -12,7 +12,7 @@ from xent_chainer.functions import _core
 from xent_chainer.functions.activation.sigmoid import sigmoid
 from xent_chainer.functions.array.broadcast import sum_to
 from xent_chainer.functions.loss._mask import masked
-from xent_chainer.functions.loss._options import check_reduce, numpy_promotion
+from xent_chainer.functions.loss._options import check_reduce, numpy_promotion, truth
 from xent_chainer.functions.math.basic_math import div
 from xent_chainer.utils.type_check import expect, expect_kind
 from xent_chainer.variable import Variable
@@ -36,7 +36,8 @@ class SigmoidCrossEntropy(FunctionNode):
 
     def forward(self, x: Array, t: Array) -> Array:
         """Translate Chainer's words into the core's."""
-        if self.reduce == "mean" and not self.normalize and x.ndim == 0:
+        by_valid = self.reduce == "mean" and truth(self.normalize)
+        if self.reduce == "mean" and not by_valid and x.ndim == 0:
             raise TypeError(
                 "len() of unsized object\nnormalize=False divides by the batch size, and x has no axes."
             )
@@ -53,7 +54,7 @@ class SigmoidCrossEntropy(FunctionNode):
             ignored_gradient="multiply",
             differentiable=("logits",),
             reduction="mean" if self.reduce == "mean" else "none",
-            divisor="valid" if self.normalize else "batch",
+            divisor="valid" if by_valid else "batch",
             empty_divisor="one",
             dtype=dtype_name(x),
             reduction_dtype="float16" if promoted == "float16" else None,

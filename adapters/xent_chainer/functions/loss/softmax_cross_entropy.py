@@ -14,8 +14,14 @@ from xent_chainer.function_node import FunctionNode, missing_gradient_help
 from xent_chainer.functions import _core
 from xent_chainer.functions.activation.log_softmax import refuse_no_classes
 from xent_chainer.functions.loss._double_backprop import double_backprop_softmax_cross_entropy
-from xent_chainer.functions.loss._ignore_label import check_labels, ignore_entry, ignore_index
-from xent_chainer.functions.loss._options import check_class_weight, check_reduce, numpy_promotion
+from xent_chainer.functions.loss._ignore_label import (
+    check_labels,
+    ignore_entry,
+    ignore_index,
+    is_text,
+    text_error,
+)
+from xent_chainer.functions.loss._options import check_class_weight, check_reduce, numpy_promotion, truth
 from xent_chainer.utils.type_check import undecidable
 from xent_chainer.variable import Variable
 
@@ -80,7 +86,8 @@ class SoftmaxCrossEntropy(FunctionNode):
         refuse_no_classes(x, 1)
         meaning = self._soft_target(x, t) if self.soft_target else self._labels(x, t)
         if 0 in x.shape:
-            meaning["backward_error"] = _empty_backward(x, t, () if self.reduce == "mean" else tuple(t.shape))
+            rows = (*x.shape[:1], *x.shape[2:])
+            meaning["backward_error"] = _empty_backward(x, t, () if self.reduce == "mean" else rows)
         try:
             value, self._pullback = _core.call(
                 xent.softmax_cross_entropy,
@@ -99,14 +106,17 @@ class SoftmaxCrossEntropy(FunctionNode):
             raise IndexError(
                 f"index {error.label} is out of bounds for axis 0 with size {x.shape[1]}\n{error}"
             ) from None
+        if is_text(self.ignore_label) and not self.soft_target:
+            raise text_error("ravel", self.ignore_label)
         return value
 
     def _labels(self, x: Array, t: Array) -> dict[str, Any]:
+        class_weight = _spread(self.class_weight, x)
         target, ignored = ignore_index(t, self.ignore_label)
         return {
             "target": target,
             "target_kind": "indices",
-            "class_weight": _spread(self.class_weight, x),
+            "class_weight": class_weight,
             "ignore_index": ignored,
             # NumPy's indexing: -1 is the last class, unless it is ignored.
             "out_of_range": "wrap",
@@ -116,7 +126,7 @@ class SoftmaxCrossEntropy(FunctionNode):
             # Chainer weighs softmax minus one-hot, which shows where a weight is infinite.
             "gradient_scaling": "difference",
             # Class weights never enter the divisor.
-            "divisor": "valid" if self.normalize else "batch",
+            "divisor": "valid" if self.reduce == "mean" and truth(self.normalize) else "batch",
             "empty_divisor": "one",
             "dtype": dtype_name(x),
         }

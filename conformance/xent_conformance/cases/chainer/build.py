@@ -13,6 +13,7 @@ from xent_conformance.wire import Tensor, tensor
 INF = float("inf")
 NAN = float("nan")
 NOTES = ("measured",)
+DOCUMENTED = ("documentation", "measured")
 DEBUG: Mapping[str, Any] = {"debug": True}
 UNCHECKED: Mapping[str, Any] = {"type_check": False}
 

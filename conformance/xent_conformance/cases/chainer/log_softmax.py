@@ -73,6 +73,7 @@ def cases() -> Iterator[Case]:
         ("axis-none", X, None),
         ("axis-tuple", X, (0, 1)),
         ("axis-float", X, 1.0),
+        ("axis-true", X, True),
         ("list", [[1, 2, 3]], 1),
         ("none", None, 1),
     ):

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+import numpy as np
+
 from xent_conformance.case import Case
 from xent_conformance.cases.chainer.build import T2, T22, X2, X232, f32, f64, i32, softmax, zeros
 from xent_conformance.wire import tensor
@@ -45,6 +47,13 @@ def _cotangents() -> Iterator[Case]:
     )
     yield softmax("cotangent-of-wrong-dtype", "TypeError", X2, T2, cotangent=f64(1))
     yield softmax("cotangent-float", "a Python number is not an array: TypeError", X2, T2, cotangent=1.0)
+    yield softmax(
+        "cotangent-numpy-scalar",
+        "a NumPy number is not an array: TypeError",
+        X2,
+        T2,
+        cotangent=np.float32(1),
+    )
     yield softmax("cotangent-list", "a list is not an array: TypeError", X2, T2, cotangent=[1.0])
     yield softmax(
         "labels-get-no-gradient", "t may be a Variable; its gradient stays None", X2, T2, wrt=("x", "t")

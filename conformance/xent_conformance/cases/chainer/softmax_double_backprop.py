@@ -8,6 +8,7 @@ from typing import Any
 from xent_conformance.case import Case
 from xent_conformance.cases.chainer.build import (
     DEBUG,
+    DOCUMENTED,
     INF,
     NAN,
     NOTES,
@@ -63,12 +64,27 @@ def _values() -> Iterator[Case]:
         reduce="no",
         cotangent=f32([1]),
     )
+    yield double(
+        "ignored-certain-row",
+        "the ignored row is masked by multiplying log p[0] == 0: -0.0 on both paths",
+        f32([[100, 0]]),
+        i32([-1]),
+        reduce="no",
+        cotangent=f32([1]),
+    )
     yield double("one-class", "+0.0 here", f32([[5]]), i32([0]))
     yield double("float16", "summed in float32", f16(X2.values), T2)
     yield double("float16-large", "four rows of 40000: no overflow", f16([[40000, 0]] * 4), i32([1] * 4))
     yield double("float64", "in its own dtype", f64(X2.values), T2)
     yield double("cotangent", "a cotangent other than one", X2, T2, cotangent=f32(-2.5))
-    yield double("cache-score-off", "cache_score has no effect", X2, T2, cache_score=False)
+    yield double(
+        "cache-score-off",
+        "cache_score has no effect: it is forcibly off on this path",
+        X2,
+        T2,
+        cache_score=False,
+        tags=DOCUMENTED,
+    )
     yield double("kl-divergence", "soft_target_loss has no effect", X2, T2, soft_target_loss="kl-divergence")
 
 
@@ -89,7 +105,22 @@ def _labels() -> Iterator[Case]:
     )
     yield double("nd-label-is-clipped", "three dimensions", X232, i32([[0, -2], [5, -1]]))
     yield double("ignore-label-inside-the-classes", "ignored before clipping", X2, T2, ignore_label=0)
-    yield double("ignore-label-none", "nothing is ignored", X2, i32([0, -1]), ignore_label=None)
+    for name, ignored in (
+        ("none", None),
+        ("nan", NAN),
+        ("fraction", 2.5),
+        ("beyond-int8", 300),
+        ("float-minus-one", -1.0),
+        ("true-is-one", True),
+        ("per-position", i32([0, -1])),
+    ):
+        yield double(
+            f"ignore-label-{name}",
+            "ignore_label is compared with t as it is, unchecked",
+            X2,
+            i32([0, -1]),
+            ignore_label=ignored,
+        )
     yield double("int8-labels", "signed labels of any width", X2, tensor([0, 2], "int8"))
     yield double(
         "bool-labels", "clipping turns bool labels into integers", f32([[1, 2, 3]]), tensor([True], "bool")
@@ -102,6 +133,22 @@ def _labels() -> Iterator[Case]:
             i32([0, label]),
             context=DEBUG,
         )
+    yield double(
+        "debug-names-the-ignore-label",
+        "the message holds the ignore_label",
+        X2,
+        i32([0, -1]),
+        ignore_label=9,
+        context=DEBUG,
+    )
+    yield double(
+        "debug-ignore-label-none-bad-label",
+        "None cannot be formatted: TypeError",
+        X2,
+        i32([0, -1]),
+        ignore_label=None,
+        context=DEBUG,
+    )
     yield double("debug-good-labels", "debug mode passes", X2, i32([0, -1]), context=DEBUG)
     yield double(
         "debug-nan-logits", "the NaN is found in LogSoftmax", f32([[NAN, 0]]), i32([0]), context=DEBUG
@@ -222,7 +269,7 @@ def _second_order() -> Iterator[Case]:
     def second(case_id: str, why: str, x: Tensor, t: Tensor, **options: Any) -> Case:
         return double(f"second-order-{case_id}", why, x, t, second_order=True, **options)
 
-    yield second("float32", "the notes' second derivative", X2, T2)
+    yield second("float32", "second derivatives have to be turned on", X2, T2, tags=DOCUMENTED)
     yield second("float64", "the same in float64", f64(X2.values), T2)
     yield second("float16", "second derivatives exist in float16", f16(X2.values), T2)
     yield second("ignored", "ignored rows have none", x3, three)

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+import numpy as np
+
 from xent_conformance.case import Case
 from xent_conformance.cases.chainer.build import T2, X2, X232, f32, f64, i32, softmax, softmax_helper, zeros
 from xent_conformance.wire import tensor
@@ -61,6 +63,13 @@ def _options() -> Iterator[Case]:
         yield _error(f"reduce-{name}", "'mean' and 'no' only", X2, T2, reduce=reduce)
     yield _error("class-weight-matrix", "class_weight must be 1-d", X2, T2, class_weight=f32([[1, 2, 3]]))
     yield _error("class-weight-0d", "class_weight must be 1-d", X2, T2, class_weight=f32(2))
+    yield _error(
+        "class-weight-numpy-scalar",
+        "a NumPy number has dimensions, none: ValueError, not AttributeError",
+        X2,
+        T2,
+        class_weight=np.float32(2),
+    )
     for dtype in ("int32", "bool", "complex64"):
         yield _error(
             f"class-weight-{dtype}",

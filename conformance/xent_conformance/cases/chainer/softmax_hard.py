@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+import numpy as np
+
 from xent_conformance.case import Case
 from xent_conformance.cases.chainer.build import (
     DEBUG,
+    DOCUMENTED,
     INF,
     NAN,
     T2,
@@ -56,17 +59,32 @@ def _documentation() -> Iterator[Case]:
     )
     yield softmax("two-rows", "the notes' reference batch: 1.2887261", X2, T2)
     yield softmax("one-class", "a single class always has loss -0.0", f32([[5.0]]), i32([0]))
+    yield softmax(
+        "one-class-no-reduction",
+        "the same for the row",
+        f32([[5.0]]),
+        i32([0]),
+        reduce="no",
+        cotangent=f32([1]),
+    )
 
 
 def _reduction() -> Iterator[Case]:
     three = i32([2, -1, 1])
-    yield softmax("mean-divides-by-valid-rows", "normalize=True: the ignored row leaves the count", X3, three)
+    yield softmax(
+        "mean-divides-by-valid-rows",
+        "normalize=True: the ignored row leaves the count",
+        X3,
+        three,
+        tags=DOCUMENTED,
+    )
     yield softmax(
         "mean-divides-by-batch-size",
         "normalize=False: the ignored row stays in the count",
         X3,
         three,
         normalize=False,
+        tags=DOCUMENTED,
     )
     yield softmax(
         "nd-mean-divides-by-valid-positions",
@@ -91,6 +109,20 @@ def _reduction() -> Iterator[Case]:
     ):
         yield softmax(f"normalize-{name}", "normalize is used for its truth only", X3, three, normalize=truth)
     yield softmax(
+        "normalize-array-of-two",
+        "the truth of two elements is ambiguous: ValueError",
+        X3,
+        three,
+        normalize=i32([1, 0]),
+    )
+    yield softmax(
+        "reduce-numpy-text",
+        "reduce is compared for equality, so a NumPy string will do",
+        X3,
+        three,
+        reduce=np.str_("mean"),
+    )
+    yield softmax(
         "no-reduction",
         "reduce='no' keeps the shape of t",
         X2,
@@ -106,6 +138,7 @@ def _reduction() -> Iterator[Case]:
         reduce="no",
         normalize=False,
         cotangent=f32([1, 2, 3]),
+        tags=DOCUMENTED,
     )
     yield softmax(
         "no-reduction-nd",
@@ -114,6 +147,7 @@ def _reduction() -> Iterator[Case]:
         T22,
         reduce="no",
         cotangent=f32([[1, 2], [-3, 4]]),
+        tags=DOCUMENTED,
     )
     yield softmax("all-ignored-mean", "no valid row: -0.0, no NaN, zero gradient", X2, i32([-1, -1]))
     yield softmax(
@@ -191,6 +225,7 @@ def _class_weight() -> Iterator[Case]:
         class_weight=weight,
         reduce="no",
         cotangent=f32([1, 3]),
+        tags=DOCUMENTED,
     )
     yield softmax("class-weight-nd", "weights in three dimensions", X232, T22, class_weight=weight)
     yield softmax(
@@ -292,6 +327,7 @@ def _ignore_label() -> Iterator[Case]:
         ("beyond-int8", 300),
         ("beyond-int32", 2**40),
         ("float-minus-one", -1.0),
+        ("numpy-minus-one", np.int64(-1)),
         ("true-is-one", True),
         ("false-is-zero", False),
     ):

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+import numpy as np
+
 from xent_conformance.case import Case
 from xent_conformance.cases.chainer.build import INF, NAN, f16, f32, f64, i32, softmax_helper, zeros
 
@@ -26,7 +28,12 @@ def cases() -> Iterator[Case]:
     ):
         yield _variable(name, why, data=data)
     yield _variable("named", "the name stands before the parenthesis", data=f32([[1, 2], [3, 4]]), name="foo")
-    for name, refused in (("list", [1.0, 2.0]), ("float", 1.5), ("text", "x")):
+    for name, refused in (
+        ("list", [1.0, 2.0]),
+        ("float", 1.5),
+        ("numpy-scalar", np.float32(1.5)),
+        ("text", "x"),
+    ):
         yield _variable(f"error-{name}", "arrays only", data=refused)
 
 

@@ -1,0 +1,1 @@
+"""Generated families: one module for each thing that varies, most of them with every pair of choices."""
