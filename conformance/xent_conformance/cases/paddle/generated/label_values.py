@@ -49,7 +49,7 @@ OUT_OF_RANGE = {"too-large": 3, "negative": -2, "far-too-large": 100}
 
 def cases() -> Iterator[Case]:
     """Yield the cases of this family."""
-    for choice in pairwise(DIFFERENTIATED, allowed=_expressible):
+    for choice in pairwise(DIFFERENTIATED, allowed=_makes_sense):
         name = _name(FAMILY, choice)
         yield from ask(name, *_asked(name, choice), **_options(choice), return_softmax=choice["softmax"])
     for choice in pairwise(FORWARD, allowed=_forward_alone):
@@ -90,16 +90,19 @@ def _labels(name: str, choice: Mapping[str, Any]) -> Array:
     return drawn
 
 
+def _makes_sense(choice: Mapping[str, Any]) -> bool:
+    """Have labels that are ignored wherever the label's dtype holds ignore_index."""
+    held = _holds(choice["label_dtype"], choice["ignore_index"])
+    return held is (choice["labels"] != "none-ignored")
+
+
 def _forward_alone(choice: Mapping[str, Any]) -> bool:
-    return (choice["label_dtype"] in OTHERS or choice["labels"] in OUT_OF_RANGE) and _expressible(choice)
+    if choice["labels"] in OUT_OF_RANGE:
+        return _holds(choice["label_dtype"], OUT_OF_RANGE[choice["labels"]])
+    return choice["label_dtype"] in OTHERS and _makes_sense(choice)
 
 
-def _expressible(choice: Mapping[str, Any]) -> bool:
-    """Say whether the label's dtype holds these labels, and any label of the case."""
-    dtype = choice["label_dtype"]
-    held = {*OUT_OF_RANGE.values()} if choice["labels"] in OUT_OF_RANGE else {0, 1}
-    wanted = np.array([choice["ignore_index"], *held] if choice["labels"] != "none-ignored" else [*held])
+def _holds(dtype: str, number: int) -> bool:
     if dtype in INTEGERS:
-        limits = np.iinfo(dtype)
-        return bool(limits.min <= wanted.min() and wanted.max() <= limits.max)
-    return bool((tensor(wanted, dtype).values == wanted).all())
+        return bool(np.iinfo(dtype).min <= number <= np.iinfo(dtype).max)
+    return bool(tensor(number, dtype).values == number)
