@@ -1,13 +1,14 @@
-"""Compares the adapters' signatures with those of the originals."""
+"""Compares the adapters' signatures, and the errors of calls that do not fit them, with the originals'."""
 
 from __future__ import annotations
 
-import inspect
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
+from typing import Any
 
 from xent_conformance import frameworks
+from xent_conformance.callables import Described, answer, describe, find_or_make
 from xent_conformance.compare import DIFFERENT, SAME
 from xent_conformance.known_differences import Compared, KnownDifference
 from xent_conformance.results import Found
@@ -53,29 +54,38 @@ def compared(result: SignatureResult) -> Compared:
     return Compared(result.loss, result.name, "signature", "*", result.finding.verdict == DIFFERENT)
 
 
-def _compare(name: str, expected: list[dict[str, str]]) -> Found:
+def _compare(name: str, expected: Described) -> Found:
     try:
-        got = describe(frameworks.find(name))
+        found = find_or_make(name, frameworks.find)
+        got = describe(found)
+        wrong_calls = [_difference(name, found, call) for call in expected["wrong_calls"]]
     except Exception as error:
         return Found("", "signature", DIFFERENT, f"{name}: {type(error).__name__}: {error}")
-    if got == expected:
-        return Found("", "signature", SAME)
-    return Found("", "signature", DIFFERENT, f"{name}{_text(got)}, the original is {name}{_text(expected)}")
+    texts = [text for text in wrong_calls if text]
+    if got["parameters"] != expected["parameters"]:
+        shown = _text(got["parameters"]), _text(expected["parameters"])
+        texts.insert(0, f"{name}{shown[0]}, the original is {name}{shown[1]}")
+    return Found("", "signature", DIFFERENT if texts else SAME, "\n".join(texts))
 
 
-def describe(function: object) -> list[dict[str, str]]:
-    """Return the parameters of a callable: names, kinds, and the ``repr`` of the defaults.
+def _difference(name: str, function: Any, expected: Described) -> str:
+    """Return how an error of a wrong call differs from the original's; nothing if it does not.
 
-    >>> describe(lambda *, axis=-1: axis)
-    [{'name': 'axis', 'kind': 'KEYWORD_ONLY', 'default': '-1'}]
+    The classes of the original's error that are built in, and its text. Python puts the function's name into
+    the text; a function by another name stands for the original's here.
     """
-    found = []
-    for parameter in inspect.signature(function).parameters.values():  # type: ignore[arg-type]
-        entry = {"name": parameter.name, "kind": parameter.kind.name}
-        if parameter.default is not parameter.empty:
-            entry["default"] = repr(parameter.default)
-        found.append(entry)
-    return found
+    got = answer(function, expected["positional"], expected["keywords"])
+    theirs, ours = (_shown(call, function, name) for call in (expected, got))
+    arguments = ["None"] * expected["positional"] + [f"{keyword}=None" for keyword in expected["keywords"]]
+    return "" if theirs == ours else f"{name}({', '.join(arguments)}): {ours}, the original: {theirs}"
+
+
+def _shown(call: Described, function: Any, name: str) -> str:
+    if "error" not in call:
+        return "no error"
+    own, original = getattr(function, "__name__", ""), name.rpartition(".")[2]
+    text = call["error"]["text"].replace(f"{own}() ", f"{original}() ")
+    return f"{call['error']['builtin'][0]}: {text}"
 
 
 def _text(parameters: list[dict[str, str]]) -> str:

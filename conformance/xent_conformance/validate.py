@@ -174,15 +174,14 @@ def _equal(given: Any, wanted: Any) -> bool:
 def _in_signatures(data: Json) -> Iterator[Problem]:
     yield from _in_provenance(data)
     for original, found in data["signatures"].items():
+        at: Keys = ["signatures", original]
         if original not in data["provenance"]:
-            yield _problem(["signatures", original], "is not in provenance")
-        for name, parameters in found.items():
-            names = [parameter["name"] for parameter in parameters]
+            yield _problem(at, "is not in provenance")
+        for name, signature in found.items():
+            names = [parameter["name"] for parameter in signature["parameters"]]
             for i, parameter in enumerate(names):
                 if parameter in names[:i]:
-                    yield _problem(
-                        ["signatures", original, name, i], f"a second parameter named {parameter!r}"
-                    )
+                    yield _problem([*at, name, "parameters", i], f"a second parameter named {parameter!r}")
 
 
 def _problem(at: Keys, text: str) -> Problem:

@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from xent_conformance.callables import Described
 from xent_conformance.case import LOSSES, Case, call_from_json, call_to_json
 from xent_conformance.untrusted import UntrustedError, read_json
 
@@ -24,7 +25,7 @@ SCHEMAS = {kind: f"{kind}.schema.json" for kind in ("vectors", "signatures")}
 VERSION = 1
 
 Json = Mapping[str, Any]
-Signatures = Mapping[str, list[dict[str, str]]]
+Signatures = Mapping[str, Described]
 Provenance = Mapping[str, str]
 
 

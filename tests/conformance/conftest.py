@@ -17,18 +17,17 @@ PROVENANCE = {
     "framework": "torch", "version": "2.13.0", "numpy": "2.0", "python": "3.11", "platform": "Linux x86_64",
     "vector_unit": "AVX2", "date": "2025-01-01",
 }  # fmt: skip
-SIGNATURES = {
-    FUNCTION: [
-        {"name": "input", "kind": "POSITIONAL_OR_KEYWORD"},
-        {"name": "target", "kind": "POSITIONAL_OR_KEYWORD"},
-        {"name": "weight", "kind": "POSITIONAL_OR_KEYWORD", "default": "None"},
-        {"name": "size_average", "kind": "POSITIONAL_OR_KEYWORD", "default": "None"},
-        {"name": "ignore_index", "kind": "POSITIONAL_OR_KEYWORD", "default": "-100"},
-        {"name": "reduce", "kind": "POSITIONAL_OR_KEYWORD", "default": "None"},
-        {"name": "reduction", "kind": "POSITIONAL_OR_KEYWORD", "default": "'mean'"},
-        {"name": "label_smoothing", "kind": "POSITIONAL_OR_KEYWORD", "default": "0.0"},
-    ]
-}
+PARAMETERS = [
+    {"name": "input", "kind": "POSITIONAL_OR_KEYWORD"},
+    {"name": "target", "kind": "POSITIONAL_OR_KEYWORD"},
+    {"name": "weight", "kind": "POSITIONAL_OR_KEYWORD", "default": "None"},
+    {"name": "size_average", "kind": "POSITIONAL_OR_KEYWORD", "default": "None"},
+    {"name": "ignore_index", "kind": "POSITIONAL_OR_KEYWORD", "default": "-100"},
+    {"name": "reduce", "kind": "POSITIONAL_OR_KEYWORD", "default": "None"},
+    {"name": "reduction", "kind": "POSITIONAL_OR_KEYWORD", "default": "'mean'"},
+    {"name": "label_smoothing", "kind": "POSITIONAL_OR_KEYWORD", "default": "0.0"},
+]
+SIGNATURES = {FUNCTION: {"parameters": PARAMETERS, "wrong_calls": []}}
 
 X = tensor(np.round(np.random.default_rng(1).normal(size=(3, 4)), 2), "float64")
 TARGET = tensor([1, 3, 0], "int64")

@@ -16,10 +16,10 @@ from xent_conformance.report.as_json import write_json
 from xent_conformance.report.model import Report
 from xent_conformance.report.table import print_report
 from xent_conformance.results import CaseResult, Found
-from xent_conformance.signatures import SignatureResult, check_signatures, describe
+from xent_conformance.signatures import SignatureResult
 from xent_conformance.wire import encode, tensor
 
-from .conftest import FUNCTION, LOSS, ORIGINAL, SIGNATURES, good, loss_call
+from .conftest import FUNCTION, LOSS, ORIGINAL, good, loss_call
 
 NUMPY, STRICT = BACKENDS["numpy"], BACKENDS["array-api-strict"]
 VECTOR = good(loss_call(), "mean")
@@ -177,45 +177,3 @@ def test_the_json_file_tells_how_far_off_and_what_was_answered(tmp_path):
         "value": {"absolute": 0.5, "relative": 0.0, "ulp": 2.0, "share": 0.0, "ours": 0.5, "theirs": 0.0}
     }
     assert entry["answers"] == {"a": True, "b": {"value": encode(off.value)}}
-
-
-def test_the_adapters_signature_is_compared():
-    (found,) = check_signatures({ORIGINAL: SIGNATURES})
-    assert found.status == "passed"
-    assert found.loss == LOSS
-
-
-@pytest.mark.parametrize(
-    "change",
-    [
-        lambda p: p[:-1],
-        lambda p: p[::-1],
-        lambda p: [{**p[0], "name": "logits"}, *p[1:]],
-        lambda p: [*p[:-1], {**p[-1], "default": "0"}],
-        lambda p: [*p[:-1], {"name": p[-1]["name"], "kind": p[-1]["kind"]}],
-        lambda p: [*p[:-1], {**p[-1], "kind": "KEYWORD_ONLY"}],
-    ],
-)
-def test_another_signature_differs(change):
-    (found,) = check_signatures({ORIGINAL: {FUNCTION: change(SIGNATURES[FUNCTION])}})
-    assert found.status == "failed"
-    assert found.finding.text.startswith(f"{FUNCTION}(input, target, weight=None")
-
-
-def test_a_function_that_the_adapter_does_not_have_differs():
-    (found,) = check_signatures({ORIGINAL: {"torch.nn.functional.nope": []}})
-    assert found.status == "failed"
-    assert "AttributeError" in found.finding.text
-
-
-def test_a_signature_is_described_by_name_kind_and_default():
-    def function(a, /, b=1.0, *args, c=None, **kwargs):
-        del a, b, args, c, kwargs
-
-    assert describe(function) == [
-        {"name": "a", "kind": "POSITIONAL_ONLY"},
-        {"name": "b", "kind": "POSITIONAL_OR_KEYWORD", "default": "1.0"},
-        {"name": "args", "kind": "VAR_POSITIONAL"},
-        {"name": "c", "kind": "KEYWORD_ONLY", "default": "None"},
-        {"name": "kwargs", "kind": "VAR_KEYWORD"},
-    ]

@@ -27,7 +27,7 @@ def versions():
 
 
 def signatures():
-    return {"fake.loss": [{"name": "x", "kind": "POSITIONAL_OR_KEYWORD"}]}
+    return {"fake.loss": {"parameters": [{"name": "x", "kind": "POSITIONAL_OR_KEYWORD"}], "wrong_calls": []}}
 
 
 def stable_text(text):

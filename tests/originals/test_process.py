@@ -55,7 +55,7 @@ def test_an_error_is_told_with_its_stage_and_builtin_bases(shared):
 def test_versions_and_signatures(shared):
     assert shared.versions()["version"] == "1.0"
     assert shared.versions()["python"] == ".".join(map(str, sys.version_info[:3]))
-    assert shared.signatures() == {"fake.loss": [{"name": "x", "kind": "POSITIONAL_OR_KEYWORD"}]}
+    assert list(shared.signatures()) == ["fake.loss"]
 
 
 def test_the_environment_sees_only_the_conformance_package(shared):

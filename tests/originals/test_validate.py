@@ -201,11 +201,12 @@ def test_what_is_wrong_everywhere_is_told_a_few_times(path):
 
 def test_signatures_are_checked_too(tmp_path):
     one = {"name": "x", "kind": "KEYWORD_ONLY"}
-    vectors.save_signatures({"torch-2.13.0": {"torch.f": [one, one]}}, {}, "1.0", tmp_path)
+    signature = {"parameters": [one, one], "wrong_calls": []}
+    vectors.save_signatures({"torch-2.13.0": {"torch.f": signature}}, {}, "1.0", tmp_path)
     found = [(problem.place, problem.text) for problem in validate(tmp_path / vectors.SIGNATURES).problems]
     assert found == [
         ("/signatures/torch-2.13.0", "is not in provenance"),
-        ("/signatures/torch-2.13.0/torch.f/1", "a second parameter named 'x'"),
+        ("/signatures/torch-2.13.0/torch.f/parameters/1", "a second parameter named 'x'"),
     ]
 
 

@@ -20,6 +20,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import IO, Any
 
+from xent_conformance.callables import Described
 from xent_conformance.case import Call, call_to_json
 
 SERVE = Path(__file__).with_name("serve.py")
@@ -128,7 +129,7 @@ class Original:
         """Return the framework's name, its version and NumPy's."""
         return dict(self._request_or_raise("versions"))
 
-    def signatures(self) -> dict[str, list[dict[str, str]]]:
+    def signatures(self) -> dict[str, Described]:
         """Return the signature of each public function or class that the worker knows, by dotted name."""
         return dict(self._request_or_raise("signatures"))
 

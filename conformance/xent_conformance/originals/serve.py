@@ -9,7 +9,7 @@ request                  answer
 (none: after starting)   ``{"ready": true}``
 ``{"ask": call}``        ``{"outcome": {...}}``; `xent_conformance.case` describes calls
 ``{"versions": true}``   ``{"versions": {"framework": "torch", "version": "2.13.0", ...}}``
-``{"signatures": true}`` ``{"signatures": {"torch.nn.functional.cross_entropy": [...]}}``
+``{"signatures": true}`` ``{"signatures": {"torch.nn.functional.cross_entropy": {...}}}``
 =======================  ==============================================================
 
 Whatever goes wrong outside the call itself is answered with ``{"failed": traceback}``.

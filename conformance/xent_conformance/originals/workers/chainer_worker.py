@@ -8,7 +8,6 @@ pass too.
 
 from __future__ import annotations
 
-import inspect
 import re
 import warnings
 from contextlib import ExitStack
@@ -21,19 +20,9 @@ with warnings.catch_warnings():
     import chainer  # type: ignore[import-not-found]
     import chainer.functions as F  # type: ignore[import-not-found]
 
+from xent_conformance.callables import PUBLISHED, Described, describe_all
 from xent_conformance.case import Call
 from xent_conformance.wire import Tensor
-
-_SIGNATURES = (
-    "chainer.functions.softmax_cross_entropy",
-    "chainer.functions.sigmoid_cross_entropy",
-    "chainer.functions.log_softmax",
-    "chainer.Variable.backward",
-    "chainer.Variable.cleargrad",
-    "chainer.Variable.zerograd",
-    "chainer.set_debug",
-    "chainer.no_backprop_mode",
-)
 
 
 def versions() -> dict[str, str]:
@@ -41,9 +30,9 @@ def versions() -> dict[str, str]:
     return {"framework": "chainer", "version": chainer.__version__, "numpy": np.__version__}
 
 
-def signatures() -> dict[str, list[dict[str, str]]]:
-    """Return the parameters of every public callable that the adapter reproduces."""
-    return {name: [_parameter(p) for p in _parameters(name)] for name in _SIGNATURES}
+def signatures() -> dict[str, Described]:
+    """Return the parameters of every public callable that the adapter has, and what wrong calls raise."""
+    return describe_all(PUBLISHED["chainer"], _resolve)
 
 
 def stable_text(text: str) -> str:
@@ -113,14 +102,3 @@ def _resolve(name: str) -> Any:
     for part in name.split(".")[1:]:
         found = getattr(found, part)
     return found
-
-
-def _parameters(name: str) -> list[inspect.Parameter]:
-    return list(inspect.signature(_resolve(name)).parameters.values())
-
-
-def _parameter(parameter: inspect.Parameter) -> dict[str, str]:
-    described = {"name": parameter.name, "kind": parameter.kind.name}
-    if parameter.default is not parameter.empty:
-        described["default"] = repr(parameter.default)
-    return described

@@ -12,7 +12,6 @@ is given.
 from __future__ import annotations
 
 import contextlib
-import inspect
 import re
 from collections.abc import Iterator
 from typing import Any
@@ -21,23 +20,9 @@ import mxnet as mx  # type: ignore[import-not-found]
 import numpy as np
 from mxnet import autograd
 
+from xent_conformance.callables import PUBLISHED, Described, describe_all
 from xent_conformance.case import Call
 from xent_conformance.wire import Tensor
-
-SIGNATURES = (
-    "mxnet.gluon.loss.SoftmaxCrossEntropyLoss",
-    "mxnet.gluon.loss.SoftmaxCrossEntropyLoss.__init__",
-    "mxnet.gluon.loss.SoftmaxCrossEntropyLoss.__call__",
-    "mxnet.gluon.loss.SoftmaxCrossEntropyLoss.forward",
-    "mxnet.gluon.loss.SoftmaxCrossEntropyLoss.hybrid_forward",
-    "mxnet.gluon.loss.SoftmaxCrossEntropyLoss.hybridize",
-    "mxnet.gluon.loss.SoftmaxCELoss",
-    "mxnet.gluon.loss.Loss",
-    "mxnet.gluon.loss.Loss.hybrid_forward",
-    "mxnet.npx.set_np",
-    "mxnet.npx.reset_np",
-    "mxnet.npx.is_np_array",
-)
 
 
 def versions() -> dict[str, str]:
@@ -45,12 +30,9 @@ def versions() -> dict[str, str]:
     return {"framework": "mxnet", "version": mx.__version__, "numpy": np.__version__}
 
 
-def signatures() -> dict[str, list[dict[str, str]]]:
-    """Return the parameters of each of `SIGNATURES`: name, kind, and the default's repr if there is one."""
-    return {
-        name: [_parameter(p) for p in inspect.signature(_find(name)).parameters.values()]
-        for name in SIGNATURES
-    }
+def signatures() -> dict[str, Described]:
+    """Return the parameters of every public callable that the adapter has, and what wrong calls raise."""
+    return describe_all(PUBLISHED["mxnet"], _find)
 
 
 def stable_text(text: str) -> str:
@@ -136,10 +118,3 @@ def _find(name: str) -> Any:
     for part in path:
         found = getattr(found, part)
     return found
-
-
-def _parameter(parameter: inspect.Parameter) -> dict[str, str]:
-    entry = {"name": parameter.name, "kind": parameter.kind.name}
-    if parameter.default is not inspect.Parameter.empty:
-        entry["default"] = repr(parameter.default)
-    return entry

@@ -6,18 +6,15 @@ Differentiation asks `paddle.grad` for the outputs that have a cotangent. A call
 
 from __future__ import annotations
 
-import inspect
 import re
-from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
 import paddle  # type: ignore[import-not-found]
 
+from xent_conformance.callables import PUBLISHED, Described, describe_all
 from xent_conformance.case import Call
 from xent_conformance.wire import Tensor
-
-FUNCTIONS = ("paddle.nn.functional.softmax_with_cross_entropy",)
 
 paddle.set_device("cpu")
 
@@ -27,9 +24,9 @@ def versions() -> dict[str, str]:
     return {"framework": "paddle", "version": paddle.__version__, "numpy": np.__version__}
 
 
-def signatures() -> dict[str, list[dict[str, str]]]:
-    """Return the parameters of every function that an adapter mirrors."""
-    return {name: list(_parameters(_function(name))) for name in FUNCTIONS}
+def signatures() -> dict[str, Described]:
+    """Return the parameters of every public callable that the adapter has, and what wrong calls raise."""
+    return describe_all(PUBLISHED["paddle"], _function)
 
 
 def stable_text(text: str) -> str:
@@ -84,14 +81,6 @@ def _function(name: str) -> Any:
     for part in filter(None, module.split(".")):
         place = getattr(place, part)
     return getattr(place, attribute)
-
-
-def _parameters(function: Any) -> Iterator[dict[str, str]]:
-    for p in inspect.signature(function).parameters.values():
-        entry = {"name": p.name, "kind": p.kind.name}
-        if p.default is not p.empty:
-            entry["default"] = repr(p.default)
-        yield entry
 
 
 def _to_paddle(value: Any) -> Any:

@@ -16,16 +16,11 @@ from typing import Any
 import numpy as np
 import torch
 
+from xent_conformance.callables import PUBLISHED, Described, describe_all
 from xent_conformance.case import Call
 from xent_conformance.wire import Tensor
 
 torch.set_num_threads(1)  # the order of a sum must not depend on the machine
-
-SIGNATURES = (
-    "torch.nn.functional.cross_entropy",
-    "torch.nn.CrossEntropyLoss",
-    "torch.nn.CrossEntropyLoss.forward",
-)
 
 
 def versions() -> dict[str, str]:
@@ -33,12 +28,9 @@ def versions() -> dict[str, str]:
     return {"framework": "torch", "version": torch.__version__, "numpy": np.__version__}
 
 
-def signatures() -> dict[str, list[dict[str, str]]]:
-    """Return the parameters of every public callable that the adapter reproduces."""
-    return {
-        name: [_parameter(p) for p in inspect.signature(_look_up(name)).parameters.values()]
-        for name in SIGNATURES
-    }
+def signatures() -> dict[str, Described]:
+    """Return the parameters of every public callable that the adapter has, and what wrong calls raise."""
+    return describe_all(PUBLISHED["torch"], _look_up)
 
 
 def stable_text(text: str) -> str:
@@ -94,10 +86,3 @@ def _from_torch(value: torch.Tensor) -> Tensor:
     dtype = str(value.dtype).removeprefix("torch.")
     value = value.detach()
     return Tensor((value.float() if dtype == "bfloat16" else value).numpy(), dtype)
-
-
-def _parameter(parameter: inspect.Parameter) -> dict[str, str]:
-    out = {"name": parameter.name, "kind": parameter.kind.name}
-    if parameter.default is not inspect.Parameter.empty:
-        out["default"] = repr(parameter.default)
-    return out
