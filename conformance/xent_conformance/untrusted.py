@@ -34,15 +34,15 @@ class _Refused:
         self.text = text
 
 
-def read_json(path: Path) -> Any:
-    """Return what the JSON file holds.
+def read_json(path: Path, *, most: int | None = None) -> Any:
+    """Return what the JSON file holds, of at most ``most`` bytes (`MAX_BYTES` if not given).
 
     Raises:
         FileNotFoundError: if there is none.
         UntrustedError: if it is no regular file, too large or too deeply nested, not UTF-8, or not JSON: that
             has no NaN and no infinity, and an object has a key only once.
     """
-    data = _bytes(path)
+    data = _bytes(path, MAX_BYTES if most is None else most)
     if data.startswith(b"\xef\xbb\xbf"):
         raise UntrustedError("starts with a byte order mark; JSON is UTF-8 without one")
     try:
@@ -76,7 +76,7 @@ def pointer(path: Iterator[str | int] | list[str | int]) -> str:
     return "".join(f"/{ascii(part)[1:-1]}" for part in parts)
 
 
-def _bytes(path: Path) -> bytes:
+def _bytes(path: Path, most: int) -> bytes:
     # Without waiting: opening a pipe would, until somebody writes.
     try:
         handle = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0))
@@ -90,11 +90,11 @@ def _bytes(path: Path) -> bytes:
             raise UntrustedError("is a folder, a device or a pipe, not a file")
         # What is read counts, not the size that the file system tells.
         with os.fdopen(handle, "rb", closefd=False) as file:
-            data = file.read(MAX_BYTES + 1)
+            data = file.read(most + 1)
     finally:
         os.close(handle)
-    if len(data) > MAX_BYTES:
-        raise UntrustedError(f"has more than {MAX_BYTES // 10**6} MB, the most that is read")
+    if len(data) > most:
+        raise UntrustedError(f"has more than {most // 10**6} MB, the most that is read")
     return data
 
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import Annotated
 
@@ -22,6 +23,11 @@ from xent_conformance.originals.environments import NotInstalledError
 from xent_conformance.originals.process import OriginalError
 from xent_conformance.originals.record import RecordError
 from xent_conformance.report.as_json import write_json
+from xent_conformance.report.as_junit import write_junit
+from xent_conformance.report.as_markdown import write_markdown
+from xent_conformance.report.comparison import compare_reports
+from xent_conformance.report.earlier import ReportFileError, read_earlier
+from xent_conformance.report.model import Report
 from xent_conformance.report.table import print_report
 from xent_conformance.run import processors
 from xent_conformance.suite import (
@@ -61,6 +67,15 @@ def report(
         bool, typer.Option("--live", help="Ask the installed originals now, not the recorded answers.")
     ] = False,
     json: Annotated[Path, typer.Option(help="Where to write the report as JSON.")] = Path("xent-report.json"),
+    markdown: Annotated[
+        Path | None, typer.Option(help="Where to write the report as Markdown, for a pull request.")
+    ] = None,
+    junit: Annotated[
+        Path | None, typer.Option(help="Where to write the report as JUnit XML, which CI systems read.")
+    ] = None,
+    compare: Annotated[
+        Path | None, typer.Option(help="An earlier report (JSON): say what is new, fixed and broken since.")
+    ] = None,
     jobs: Annotated[
         int | None, typer.Option(min=1, help="Processes; as many as there are processors if not given.")
     ] = None,
@@ -82,17 +97,24 @@ def report(
 ) -> None:
     """Compare the adapters with the original frameworks, case by case, on every installed array library.
 
-    The exit status is 1 if anything differs that is not a known difference.
+    The exit status is 1 if anything differs that is not a known difference, whatever --compare finds.
     """
     start = time.monotonic()
     console = Console()
     if not console.is_terminal:
         console = Console(width=_UNKNOWN_WIDTH)
-    if not json.absolute().parent.is_dir():
-        raise typer.BadParameter(f"there is no folder {json.absolute().parent}", param_hint="--json")
+    files: list[tuple[str, Path | None, Callable[[Report, Path], None]]] = [
+        ("--json", json, write_json),
+        ("--markdown", markdown, write_markdown),
+        ("--junit", junit, write_junit),
+    ]
+    for option, path, _ in files:
+        if path is not None and not path.absolute().parent.is_dir():
+            raise typer.BadParameter(f"there is no folder {path.absolute().parent}", param_hint=option)
     # as `python` does: what lies in this folder can be named
     sys.path.insert(0, str(Path.cwd()))
     try:
+        earlier = read_earlier(compare) if compare is not None else None
         losses = choose_losses(loss or [])
         if implementation is not None:
             backend = backend or [usual_arrays(losses)]
@@ -119,6 +141,7 @@ def report(
         raise typer.BadParameter(str(error)) from None
     except (
         KnownDifferencesError,
+        ReportFileError,
         VectorFileError,
         NotInstalledError,
         OriginalError,
@@ -126,13 +149,19 @@ def report(
     ) as error:
         errors.print(str(error), style="red", markup=False, highlight=False, soft_wrap=True)
         raise typer.Exit(1) from None
+    if earlier is not None:
+        found = replace(found, comparison=compare_reports(earlier, found, expected.all_ids))
     print_report(found, console)
+    written = [path for _, path, _ in files if path is not None]
     try:
-        write_json(found, json)
+        for _, path, write in files:
+            if path is not None:
+                write(found, path)
     except OSError as error:
         errors.print(f"the report could not be written: {error}", style="red", markup=False, soft_wrap=True)
         raise typer.Exit(1) from None
-    console.print(f"written to {json} ({time.monotonic() - start:.0f} s)", markup=False, soft_wrap=True)
+    names, seconds = ", ".join(map(str, written)), time.monotonic() - start
+    console.print(f"written to {names} ({seconds:.0f} s)", markup=False, soft_wrap=True)
     if not found.passed:
         raise typer.Exit(1)
 

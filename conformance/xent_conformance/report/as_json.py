@@ -1,6 +1,7 @@
 """The report as JSON.
 
-One object; cases and results stand one a line. A ``?`` marks what is not always there.
+One object, described by ``report.schema.json``; cases and results stand one a line. A ``?`` marks what is not
+always there.
 
 =======================  =====================================================================================
 ``format``, ``version``  ``"xent report"``, 2
@@ -14,8 +15,10 @@ One object; cases and results stand one a line. A ``?`` marks what is not always
 ``backends``             ``[{"name", "version"}]``, in the order of the table's columns
 ``counts``               ``[{"loss", "facet", "backend", "passed", "known", "failed", "not_expressible"}]``
 ``signatures``           ``[{"loss", "original", "name", "status", "text"?, "known"?}]``
-``known_differences``    the list: ``[{"loss", "cases", "facets", "backends", "reason", "evidence"}]``
+``known_differences``    the list: ``[{"loss", "cases", "facets", "backends", "reason", "evidence", "links",
+                         "until"}]``
 ``stale``                sentences: entries of that list that no longer differ
+``comparison``?          what changed since an earlier report, see `xent_conformance.report.comparison`
 ``cases``                what was asked, and what the originals answered, as in the recorded vectors
 ``results``              ``[{"loss", "case", "backend", "status", "facets", "not_expressible"?, "distances"?,
                          "findings"?, "answers"?}]``
@@ -26,7 +29,8 @@ status, ``not_expressible`` is the reason why a whole case is not. ``distances``
 distances (see `xent_conformance.distance`). ``findings`` lists all that is not simply passed, each
 ``{"way", "facet", "status", "text", "known"?}``, where ``way`` says how it was asked (see
 `xent_conformance.ways`) and ``known`` is the place of a known difference in the list. ``answers`` maps a way
-to ``true`` where it answered the original's numbers bit for bit, and to the parts that differ otherwise.
+to ``true`` where it answered the original's numbers bit for bit, to the name of an earlier way that answered
+the same, and to the parts that differ otherwise. Distances have four digits.
 """
 
 from __future__ import annotations
@@ -40,6 +44,7 @@ from typing import Any
 
 from xent_conformance import outcome
 from xent_conformance.compare import NOT_EXPRESSIBLE
+from xent_conformance.files import write_whole
 from xent_conformance.known_differences import KnownDifference
 from xent_conformance.outcome import Outcome
 from xent_conformance.report.model import Report
@@ -53,15 +58,19 @@ _NUMBERS = ("value", "gradients", "second_order", "repr")
 
 
 def write_json(report: Report, path: Path) -> None:
-    """Write the report as this module's documentation says."""
-    text = json.dumps(head(report), indent=1, ensure_ascii=False).removesuffix("\n}")
+    """Write the report as this module's documentation says.
+
+    Raises:
+        OSError: if the file cannot be written.
+    """
+    text = json.dumps(head(report), indent=1, ensure_ascii=False, allow_nan=False).removesuffix("\n}")
     parts = {
         "cases": ({"loss": v.case.loss, **line_of(v)} for v in report.vectors.values()),
         "results": (result_as_json(report, result) for result in report.results),
     }
     for name, entries in parts.items():
         text += f',\n "{name}": [\n{_lines(entries)}\n ]'
-    path.write_text(text + "\n}\n", encoding="utf-8")
+    write_whole(path, text + "\n}\n")
 
 
 def head(report: Report) -> dict[str, Any]:
@@ -82,6 +91,7 @@ def head(report: Report) -> dict[str, Any]:
         "signatures": [_signature(report, s) for s in report.signatures],
         "known_differences": [asdict(entry) for entry in report.known],
         "stale": list(report.stale),
+        **({} if report.comparison is None else {"comparison": asdict(report.comparison)}),
     }
 
 
@@ -103,7 +113,11 @@ def result_as_json(report: Report, result: CaseResult) -> dict[str, Any]:
         "facets": result.facets(),
         "not_expressible": result.not_expressible,
         "distances": {
-            facet: {name: number for name, number in asdict(distance).items() if number is not None}
+            facet: {
+                name: float(f"{number:.4g}")
+                for name, number in asdict(distance).items()
+                if number is not None
+            }
             for facet, distance in result.distances().items()
         },
         "findings": [_finding(report, f) for f in result.findings if f.status != PASSED],
@@ -156,9 +170,13 @@ def _known(report: Report, entry: KnownDifference | None) -> dict[str, Any]:
 def _answers(report: Report, result: CaseResult) -> Iterator[tuple[str, Any]]:
     """Yield, by way, what differs from the original's answer."""
     expected = report.vectors[result.loss, result.case].outcome
+    seen: list[tuple[str, dict[str, Any]]] = []
     for way, got in result.answers.items():
         unlike = {f.facet for f in result.findings if f.way == way and f.status != PASSED}
-        yield way, dict(_differing(expected, got, unlike)) or True
+        parts = dict(_differing(expected, got, unlike))
+        same = next((earlier for earlier, answer in seen if answer == parts), None)
+        seen.append((way, parts))
+        yield way, True if not parts else same or parts
 
 
 def _differing(expected: Mapping[str, Any], got: Outcome, unlike: set[str]) -> Iterator[tuple[str, Any]]:

@@ -10,7 +10,8 @@ from xent_conformance.backends import Backend
 from xent_conformance.compare import NOT_EXPRESSIBLE
 from xent_conformance.implementation import Implementation
 from xent_conformance.known_differences import KnownDifference
-from xent_conformance.results import FAILED, CaseResult
+from xent_conformance.report.comparison import Comparison
+from xent_conformance.results import FAILED, KNOWN, PASSED, CaseResult
 from xent_conformance.signatures import SignatureResult
 from xent_conformance.vectors import Provenance, Vector
 
@@ -32,6 +33,7 @@ class Report:
     originals: Mapping[str, Provenance] = field(default_factory=dict)
     source: str = "recorded"
     implementation: Implementation | None = None
+    comparison: Comparison | None = None
     left_out: int = 0
 
     @property
@@ -43,6 +45,28 @@ class Report:
     def passed(self) -> bool:
         """Whether nothing failed and nothing is stale."""
         return not (self.failures or self.stale or any(s.status == FAILED for s in self.signatures))
+
+    def title(self) -> str:
+        """Return what was compared with what."""
+        one = self.implementation
+        asked = "xent against the originals" if one is None else f"{one.name} against {one.stands_for}"
+        return f"{asked} ({self.source})"
+
+    def summary(self) -> str:
+        """Return the counts in a sentence."""
+        statuses = Counter(result.status for result in self.results)
+        parts = [f"{statuses[PASSED]} passed", f"{statuses[KNOWN]} with known differences"]
+        parts += [f"{statuses[NOT_EXPRESSIBLE]} not expressible", f"{statuses[FAILED]} failed"]
+        signatures = sum(s.status == FAILED for s in self.signatures)
+        return (
+            f"{len(self.results)} cases on {len(self.backends)} backends: {', '.join(parts)}; "
+            f"{signatures} of {len(self.signatures)} signatures differ; "
+            f"{len(self.stale)} stale known differences"
+        )
+
+    def backend(self, result: CaseResult) -> Backend:
+        """Return the backend that a result is of."""
+        return next(backend for backend in self.backends if backend.name == result.backend)
 
     def counts(self) -> dict[tuple[str, str, str], Counter[str]]:
         """Return, by loss, facet and backend, how many cases have each status."""

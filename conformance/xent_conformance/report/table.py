@@ -2,51 +2,57 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 
 from rich.console import Console
+from rich.measure import Measurement
 from rich.table import Table
 from rich.text import Text
 
 from xent_conformance.case import LOSSES
 from xent_conformance.compare import FACETS, NOT_EXPRESSIBLE
+from xent_conformance.report.comparison import BROKEN, CHANGED, FIXED, Comparison
 from xent_conformance.report.model import Report
 from xent_conformance.reproduce import code, command
 from xent_conformance.results import FAILED, KNOWN, PASSED, CaseResult
 
-SHOWN_FAILURES = 5
+SHOWN = 5
+_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 
 
 def print_report(report: Report, console: Console) -> None:
     """Print the table, the first failures with code to run them, and what is stale."""
-    console.print(_table(report))
-    console.print(
-        "cases passed / compared; [yellow]~n[/]: n known differences; "
-        "[dim]-n[/]: n cases that the backend cannot express",
-        soft_wrap=True,
-    )
+    table = _table(report)
+    if _width(table, console) <= console.width:
+        console.print(table)
+        console.print(
+            "cases passed / compared; [yellow]~n[/]: n known differences; "
+            "[dim]-n[/]: n cases that the backend cannot express",
+            soft_wrap=True,
+        )
+    else:
+        console.print(_narrow_table(report))
     if report.implementation is not None:
         _plain(console, f"{report.left_out} cases are left out: they call something else, or have no answer")
     for signature in report.signatures:
         if signature.status == FAILED:
             _plain(console, f"\nsignature: {signature.finding.text}", style="red")
-    for result in report.failures[:SHOWN_FAILURES]:
+    for result in report.failures[:SHOWN]:
         _print_failure(report, result, console)
     for sentence in report.stale:
         _plain(console, f"stale known difference: {sentence}", style="red")
-    _plain(console, _verdict(report), style="bold green" if report.passed else "bold red")
-
-
-def title(report: Report) -> str:
-    """Return what was compared with what."""
-    one = report.implementation
-    asked = "xent against the originals" if one is None else f"{one.name} against {one.stands_for}"
-    return f"{asked} ({report.source})"
+    if report.comparison is not None:
+        _print_comparison(report.comparison, console)
+    more = len(report.failures) - SHOWN
+    shown = f" (the first {SHOWN} are shown)" if more > 0 else ""
+    style = "bold green" if report.passed else "bold red"
+    _plain(console, f"\n{report.summary()}{shown}", style=style)
 
 
 def _table(report: Report) -> Table:
     counts = report.counts()
-    table = Table(title=Text(title(report)), title_justify="left")
+    table = Table(title=Text(report.title()), title_justify="left")
     table.add_column("loss", no_wrap=True)
     table.add_column("facet", no_wrap=True)
     for backend in report.backends:
@@ -57,6 +63,34 @@ def _table(report: Report) -> Table:
             cells = [_cell(counts.get((loss, facet, b.name))) for b in report.backends]
             last = i == len(facets) - 1
             table.add_row(loss if i == 0 else "", facet or "whole case", *cells, end_section=last)
+    return table
+
+
+def _width(table: Table, console: Console) -> int:
+    return Measurement.get(console, console.options.update(width=10_000), table).maximum
+
+
+def _narrow_table(report: Report) -> Table:
+    """Return a table for terminals that have no room for a column for each library."""
+    table = Table(title=Text(report.title()), title_justify="left")
+    table.add_column("library")
+    for name in ("passed", "known", "not expr.", "failed"):
+        table.add_column(name, justify="right")
+    table.add_column("facets that fail")
+    counts: dict[tuple[str, str], Counter[str]] = {}
+    facets: dict[tuple[str, str], Counter[str]] = {}
+    for result in report.results:
+        key = result.loss, result.backend
+        counts.setdefault(key, Counter())[result.status] += 1
+        facets.setdefault(key, Counter()).update({found.facet for found in result.failures})
+    for loss in LOSSES:
+        names = [b.name for b in report.backends if (loss, b.name) in counts]
+        if names:
+            table.add_row(Text(loss, style="bold"))
+        for name in names:
+            of_status = [str(counts[loss, name][s]) for s in (PASSED, KNOWN, NOT_EXPRESSIBLE, FAILED)]
+            failing = ", ".join(f"{facet} {n}" for facet, n in facets[loss, name].items())
+            table.add_row(Text(f"  {name}"), *of_status, failing, end_section=name == names[-1])
     return table
 
 
@@ -76,7 +110,7 @@ def _cell(counts: Counter[str] | None) -> Text:
 
 def _print_failure(report: Report, result: CaseResult, console: Console) -> None:
     case = report.vectors[result.loss, result.case].case
-    backend = next(b for b in report.backends if b.name == result.backend)
+    backend = report.backend(result)
     _plain(console, f"\n{result.loss} {result.case} on {result.backend}", style="bold red")
     _plain(console, f"why: {case.why}")
     for found in result.failures:
@@ -86,18 +120,24 @@ def _print_failure(report: Report, result: CaseResult, console: Console) -> None
     _plain(console, command(case, backend), style="dim")
 
 
+def _print_comparison(comparison: Comparison, console: Console) -> None:
+    earlier = comparison.earlier
+    since = f"{earlier['tool']['name']} {earlier['tool']['version']} of {earlier['date']}"
+    _plain(console, f"\nsince {since}: {comparison.summary()}", style="bold")
+    for kind, style in ((BROKEN, "red"), (FIXED, "green"), (CHANGED, "yellow")):
+        changes = comparison.of_kind(kind)
+        for change in changes[:SHOWN]:
+            was = f"{change.before}, now {change.after}"
+            _plain(
+                console, f"{kind}: {change.loss} {change.case} on {change.backend}: was {was}", style=style
+            )
+        if len(changes) > SHOWN:
+            _plain(console, f"{kind}: and {len(changes) - SHOWN} more", style=style)
+    for one in comparison.signatures[:SHOWN]:
+        _plain(console, f"{one.kind}: the signature of {one.name} ({one.original})")
+
+
 def _plain(console: Console, text: str, style: str = "") -> None:
-    console.print(text, style=style, markup=False, highlight=False, soft_wrap=True)
-
-
-def _verdict(report: Report) -> str:
-    statuses = Counter(result.status for result in report.results)
-    parts = [f"{statuses[PASSED]} passed", f"{statuses[KNOWN]} with known differences"]
-    parts += [f"{statuses[NOT_EXPRESSIBLE]} not expressible", f"{statuses[FAILED]} failed"]
-    shown = f" (the first {SHOWN_FAILURES} are shown)" if statuses[FAILED] > SHOWN_FAILURES else ""
-    signatures = sum(s.status == FAILED for s in report.signatures)
-    return (
-        f"\n{len(report.results)} cases on {len(report.backends)} backends: {', '.join(parts)}{shown}; "
-        f"{signatures} of {len(report.signatures)} signatures differ; "
-        f"{len(report.stale)} stale known differences"
-    )
+    """Print text that may come from anywhere: nothing in it steers the terminal."""
+    harmless = _CONTROL.sub(lambda found: f"\\x{ord(found[0]):02x}", text)
+    console.print(harmless, style=style, markup=False, highlight=False, soft_wrap=True)
