@@ -197,15 +197,16 @@ def _gradients(call: Call, expected: Outcome, got: Outcome, reference: Outcome) 
             yield Finding("gradient", SAME)
             continue
         best = reference.gradients.get(name)
-        yield from _arrays("gradient", f"{name}: ", e, g, best, _gradient_scale(call, e))
+        yield from _arrays("gradient", f"{name}: ", e, g, best, scale_of_gradient(call, e))
 
 
 def _second_order(call: Call, expected: Tensor, got: Tensor, reference: Outcome) -> Iterator[Finding]:
-    scale = _gradient_scale(call, expected)
+    scale = scale_of_gradient(call, expected)
     yield from _arrays("second order", "", expected, got, reference.second_order, scale)
 
 
-def _gradient_scale(call: Call, expected: Tensor) -> Scale:
+def scale_of_gradient(call: Call, expected: Tensor) -> Scale:
+    """Return the function that gives each element of a gradient of this shape its scale."""
     class_axis = frameworks.class_axis(call, expected)
     unit = frameworks.unit(call)
     rows = list(expected.values.shape)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -36,6 +37,7 @@ def literal(value: Any, array: Callable[[Tensor], str]) -> str:
     return repr(value)
 
 
+@lru_cache(maxsize=64)  # a report writes the same arrays for every backend
 def nested(tensor: Tensor) -> str:
     """Return an array's elements as nested lists.
 

@@ -1,0 +1,128 @@
+// The original's answer and, element by element, those that are not the same.
+
+const MOST_ROWS = 64;
+
+/** Name each array of an outcome: [name, value]. */
+function partsOf(outcome) {
+  const parts = [];
+  const add = (name, value) => {
+    if (value?.tuple) value.tuple.forEach((one, i) => parts.push([`${name}[${i}]`, one]));
+    else if (value !== undefined && value !== null) parts.push([name, value]);
+  };
+  add("value", outcome?.value);
+  for (const [name, gradient] of Object.entries(outcome?.gradients ?? {})) add(`gradient of ${name}`, gradient);
+  add("second order", outcome?.second_order);
+  return parts;
+}
+
+function named(backends, who) {
+  const ways = new Map();
+  for (const [backend, way] of who) ways.set(backend, [...(ways.get(backend) ?? []), way]);
+  return [...ways].map(([backend, names]) => `${backends[backend]} (${names.join(", ")})`).join(", ");
+}
+
+/** Put together who gave the same for one part: {same: who, others: [[who, difference]]}. */
+function byPart(answers, name) {
+  const groups = new Map();
+  const same = [];
+  for (const [who, answer] of answers) {
+    const own = new Map(partsOf(answer)).get(name);
+    if (own === undefined) same.push(...who);
+    else {
+      const key = JSON.stringify(own);
+      groups.set(key, [[...(groups.get(key)?.[0] ?? []), ...who], own]);
+    }
+  }
+  return { same, others: [...groups.values()] };
+}
+
+function answerParts(index, detail) {
+  const reference = new Map(partsOf(detail.reference));
+  return partsOf(detail.outcome).map(([name, expected]) => {
+    const { same, others } = byPart(detail.answers ?? [], name);
+    const line = same.length ? h("p", { class: "same" }, others.length ? "Bit for bit the original's: " : "Bit for bit the original's, everywhere: ", named(index.backends, same), ".") : null;
+    const title = h("h3", {}, name, isArray(expected) ? h("small", {}, kindOf(expected)) : null);
+    const body = isArray(expected) ? elements(index, name, expected, reference.get(name), others) : plain(index, expected, others);
+    return h("div", { class: "part" }, title, line, body);
+  });
+}
+
+function plain(index, expected, others) {
+  const rows = [["expected", anyText(expected)], ...others.map(([who, got]) => [named(index.backends, who), anyText(got)])];
+  return h("dl", { class: "facts" }, rows.map(([who, text]) => h("div", {}, h("dt", {}, who), h("dd", {}, h("code", {}, text)))));
+}
+
+function elements(index, name, expected, reference, others) {
+  const sparse = others.filter(([, got]) => !("shape" in got) && got.data?.length === expected.data.length);
+  const whole = others.filter((other) => !sparse.includes(other));
+  if (expected.data.length === 0) return h("div", {}, h("p", { class: "same" }, "no elements"), wholeArrays(index, whole));
+  const head = h(
+    "tr",
+    {},
+    h("td", {}),
+    h("th", { scope: "col" }, "expected"),
+    reference && isArray(reference) ? h("th", { scope: "col" }, "in float64") : null,
+    sparse.map(([who]) => h("th", { scope: "col" }, h("span", { class: "who" }, named(index.backends, who)), "and how many units in the last place apart")),
+  );
+  const body = h("tbody");
+  const more = h("button", { type: "button", class: "quiet", onclick: () => fill(expected.data.length) }, `Show all ${counted(expected.data.length, "element")}`);
+  function fill(most) {
+    const rows = [];
+    for (let i = 0; i < Math.min(most, expected.data.length); i++) rows.push(elementRow(i, expected, reference, sparse));
+    body.replaceChildren(...rows);
+    more.hidden = most >= expected.data.length;
+  }
+  fill(MOST_ROWS);
+  const table = h("div", { class: "scroll fit", tabindex: "0", role: "region", "aria-label": `Answers: ${name}` }, h("table", { class: "array" }, h("thead", {}, head), body));
+  return h("div", {}, table, h("p", {}, more), wholeArrays(index, whole));
+}
+
+function elementRow(i, expected, reference, sparse) {
+  const theirs = expected.data[i];
+  const cells = sparse.map(([, got]) => {
+    const ours = got.data[i];
+    if (ours === null) return h("td", { class: "same" }, "same");
+    const apart = unitsApart(expected.dtype, theirs, ours);
+    const sign = apart > 0 ? "+" : "";
+    return h("td", { class: apart === null ? "differs far" : "differs" }, shown(ours), h("span", { class: "ulp" }, apart === null ? "" : `${sign}${short(apart)}`));
+  });
+  return h(
+    "tr",
+    {},
+    h("th", { scope: "row" }, indexOf(i, expected.shape)),
+    h("td", {}, shown(theirs)),
+    reference && isArray(reference) ? h("td", {}, shown(reference.data[i] ?? "")) : null,
+    cells,
+  );
+}
+
+/** Answers of another dtype or shape, or that are no arrays. */
+function wholeArrays(index, others) {
+  return others.map(([who, got]) =>
+    h("div", {}, h("p", {}, named(index.backends, who), isArray(got) ? ` (${kindOf(got)})` : ""), isArray(got) ? arrayTable(got, "answer") : h("p", { class: "text" }, anyText(got))),
+  );
+}
+
+/** What the original raised, warned or is called, and those who said something else. */
+function said(index, detail) {
+  const outcome = detail.outcome;
+  const others = (key, text) => (detail.answers ?? []).filter(([, answer]) => key in answer).map(([who, answer]) => [named(index.backends, who), text(answer[key])]);
+  const parts = [];
+  if (outcome.crash) parts.push(["The original crashed", outcome.crash.reason ?? outcome.crash.signal, []]);
+  if (outcome.error) parts.push(["The original raises", errorText(outcome.error), others("error", errorText)]);
+  else if (others("error", errorText).length) parts.push(["The original raises nothing", "", others("error", errorText)]);
+  if (outcome.warnings?.length || others("warnings", warningText).length) parts.push(["The original warns", warningText(outcome.warnings), others("warnings", warningText)]);
+  if (outcome.repr !== undefined) parts.push(["The representation of what was constructed", outcome.repr, others("repr", String)]);
+  if (outcome.unstable) parts.push(["Not the same each time it was asked", outcome.unstable.join(", "), []]);
+  return parts.map(([title, text, rest]) =>
+    h("div", { class: "part" }, h("h3", {}, title), text ? h("p", { class: "text" }, text) : null, rest.map(([who, other]) => [h("p", { class: "same" }, who), h("p", { class: "text" }, other)])),
+  );
+}
+
+function errorText(error) {
+  return error ? `${error.class}: ${error.text}  (${error.stage.replace("_", " ")})` : "nothing";
+}
+
+function warningText(warnings) {
+  return (warnings ?? []).map((one) => `${one.category}: ${one.text}`).join("\n") || "nothing";
+}

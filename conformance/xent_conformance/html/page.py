@@ -1,0 +1,155 @@
+"""Puts the page together: what the template says, one style sheet, one program, and the data that it reads.
+
+A policy in the page's head allows exactly this style sheet and this program, by their hashes, and nothing
+else: no other script, no network.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import os
+import re
+import tempfile
+from collections import Counter
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote, urlencode
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+from markupsafe import Markup
+
+from xent_conformance.compare import FACETS, NOT_EXPRESSIBLE
+from xent_conformance.html import pictures
+from xent_conformance.html.blocks import block
+from xent_conformance.html.detail import details
+from xent_conformance.html.index import by_case, index, losses, measures, ordered
+from xent_conformance.report.as_json import head
+from xent_conformance.report.model import Report
+from xent_conformance.results import FAILED, KNOWN, PASSED
+
+ASSETS = Path(__file__).with_name("assets")
+_WEB = re.compile(r"https?://[^\s]+")
+
+
+def write_html(report: Report, path: Path) -> None:
+    """Write the page; a reader never sees half of it.
+
+    Raises:
+        OSError: if the file cannot be written.
+    """
+    text = page(report)
+    handle, name = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.absolute().parent)
+    try:
+        with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as file:
+            file.write(text)
+        Path(name).chmod(0o644)
+        Path(name).replace(path)
+    except BaseException:
+        Path(name).unlink(missing_ok=True)
+        raise
+
+
+def page(report: Report) -> str:
+    """Return the page."""
+    style, script = _joined("css"), _joined("js")
+    environment = Environment(
+        loader=PackageLoader("xent_conformance.html"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.filters["hash_link"] = _hash_link
+    environment.filters["count"] = lambda number: f"{number:,}"
+    environment.tests["web_address"] = lambda text: bool(_WEB.fullmatch(text))
+    return environment.get_template("page.html.j2").render(
+        policy=f"default-src 'none'; script-src '{_hash(script)}'; style-src '{_hash(style)}'; "
+        "img-src data:; base-uri 'none'; form-action 'none'",
+        # Both are this package's own files.
+        style=Markup(style),
+        script=Markup(script),
+        blocks=_blocks(report),
+        head=head(report),
+        matrix=matrix(report),
+        statuses=Counter(result.status for result in report.results),
+        failing=sum(signature.status == FAILED for signature in report.signatures),
+        number_of_cases=len(report.vectors),
+        known=index_of_known(report),
+        pictures=pictures.drawn(),
+    )
+
+
+def _blocks(report: Report) -> dict[str, str]:
+    keys, results = ordered(report), by_case(report)
+    blocks = {
+        "index": block(index(report, keys, results)),
+        "measures": block(measures(report, keys, results)),
+    }
+    for number, loss in enumerate(losses(report)):
+        own = [key for key in keys if key[0] == loss]
+        blocks[f"loss-{number}"] = block(details(report, own, results))
+    return blocks
+
+
+def _joined(kind: str) -> str:
+    return "\n".join(path.read_text(encoding="utf-8") for path in sorted((ASSETS / kind).iterdir()))
+
+
+def _hash(text: str) -> str:
+    digest = hashlib.sha256(text.encode()).digest()
+    return f"sha256-{base64.b64encode(digest).decode('ascii')}"
+
+
+def _hash_link(view: str, *parts: str, **query: str) -> str:
+    """Return the link to a view of the page.
+
+    >>> _hash_link("cases", loss="torch.cross_entropy", q="a b")
+    '#/cases?loss=torch.cross_entropy&q=a%20b'
+    """
+    path = "/".join(quote(part, safe="@") for part in (view, *parts))
+    search = urlencode({name: value for name, value in query.items() if value}, quote_via=quote)
+    return f"#/{path}" + (f"?{search}" if search else "")
+
+
+def matrix(report: Report) -> list[dict[str, Any]]:
+    """Return, loss by loss, a row of counts for the cases as wholes and one for each facet."""
+    counts = report.counts()
+    whole: dict[tuple[str, str], Counter[str]] = {}
+    for result in report.results:
+        whole.setdefault((result.loss, result.backend), Counter())[result.status] += 1
+    names = [backend.name for backend in report.backends]
+    rows = []
+    for loss in losses(report):
+        facets = [f for f in FACETS if any((loss, f, name) in counts for name in names)]
+        rows.append(
+            {
+                "loss": loss,
+                "cases": sum(key[0] == loss for key in report.vectors),
+                "whole": [_cell(whole.get((loss, name), Counter())) for name in names],
+                "facets": [
+                    (f, [_cell(counts.get((loss, f, name), Counter())) for name in names]) for f in facets
+                ],
+            }
+        )
+    return rows
+
+
+def _cell(counts: Counter[str]) -> dict[str, int]:
+    compared = counts[PASSED] + counts[KNOWN] + counts[FAILED]
+    return {
+        "compared": compared,
+        "passed": counts[PASSED],
+        "known": counts[KNOWN],
+        "failed": counts[FAILED],
+        "not_expressible": counts[NOT_EXPRESSIBLE],
+    }
+
+
+def index_of_known(report: Report) -> list[dict[str, Any]]:
+    """Return the known differences, each with the number of cases that it was met in."""
+    met: Counter[int] = Counter()
+    for results in by_case(report).values():
+        entries = {f.known for result in results.values() for f in result.findings if f.known is not None}
+        met.update(list(report.known).index(entry) for entry in entries)
+    return [{"entry": entry, "cases": met[i]} for i, entry in enumerate(report.known)]
