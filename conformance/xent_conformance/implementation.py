@@ -52,13 +52,18 @@ def claim(address: str, vectors: Iterable[Vector], stands_for: str | None = None
     found = find(address)
     if not callable(found):
         raise ImplementationError(f"{address} is no function or class, but {type(found).__name__}")
-    called = Counter(vector.case.call.function for vector in vectors)
+    called = calls(vectors)
     if stands_for is None:
-        alike = [n for n, _ in called.most_common() if frameworks.is_class(n) == inspect.isclass(found)]
-        stands_for = (alike or [name for name, _ in called.most_common(1)])[0]
+        alike = [name for name in called if frameworks.is_class(name) == inspect.isclass(found)]
+        stands_for = (alike or called)[0]
     elif stands_for not in called:
         raise ImplementationError(f"no case calls {stands_for!r}; there are: {', '.join(called)}")
     return Implementation(address, stands_for, partial(find, address))
+
+
+def calls(vectors: Iterable[Vector]) -> list[str]:
+    """Return the names of the originals' functions that these vectors call, the most frequent first."""
+    return [name for name, _ in Counter(vector.case.call.function for vector in vectors).most_common()]
 
 
 def usual_arrays(losses: Sequence[str]) -> str:
@@ -72,18 +77,34 @@ def usual_arrays(losses: Sequence[str]) -> str:
     return "torch" if losses[0].startswith("torch.") else "numpy"
 
 
-def narrowed(expected: Expected, implementation: Implementation) -> Expected:
-    """Leave out what an implementation cannot be asked.
+def askable(vectors: Iterable[Vector], stands_for: str) -> list[Vector]:
+    """Leave out what an implementation of that function cannot be asked.
 
     That is: cases of other functions; cases with arguments that only the framework makes (Chainer's
     ``Variable``); cases on which the original crashed or whose answer changed, so that there is nothing to
     agree with; and the ``repr`` of instances.
+    """
+    return [_without_repr(vector) for vector in vectors if _is_askable(vector, stands_for)]
+
+
+def _is_askable(vector: Vector, stands_for: str) -> bool:
+    call, outcome = vector.case.call, vector.outcome
+    answered = "crash" not in outcome and not outcome.get("unstable")
+    return call.function == stands_for and "variables" not in call.context and answered
+
+
+def _without_repr(vector: Vector) -> Vector:
+    return replace(vector, outcome={part: x for part, x in vector.outcome.items() if part != "repr"})
+
+
+def narrowed(expected: Expected, implementation: Implementation) -> Expected:
+    """Leave out what an implementation cannot be asked, of cases and of signatures.
 
     Raises:
         ImplementationError: if nothing is left.
     """
-    vectors = [_without_repr(v) for v in expected.vectors if _can_be_asked(v, implementation)]
     name = implementation.stands_for
+    vectors = askable(expected.vectors, name)
     if not vectors:
         raise ImplementationError(f"an implementation of {name} can be asked none of the chosen cases")
     return replace(
@@ -97,13 +118,3 @@ def narrowed(expected: Expected, implementation: Implementation) -> Expected:
             if name in signatures
         },
     )
-
-
-def _can_be_asked(vector: Vector, implementation: Implementation) -> bool:
-    call, outcome = vector.case.call, vector.outcome
-    answered = "crash" not in outcome and not outcome.get("unstable")
-    return call.function == implementation.stands_for and "variables" not in call.context and answered
-
-
-def _without_repr(vector: Vector) -> Vector:
-    return replace(vector, outcome={part: x for part, x in vector.outcome.items() if part != "repr"})
