@@ -1,11 +1,16 @@
-"""The cases: one module or package per framework, whose ``cases()`` yields them in a stable order."""
+"""The cases: one module or package per framework, whose ``cases()`` yields them in a stable order.
+
+After them come those that random calls found, which are data: see `xent_conformance.cases.found`.
+"""
 
 from __future__ import annotations
 
 import importlib
 from collections.abc import Collection
+from itertools import chain
 
 from xent_conformance.case import LOSSES, Case
+from xent_conformance.cases import found as found_by_fuzzing
 
 FRAMEWORKS = tuple(dict.fromkeys(loss.partition(".")[0] for loss in LOSSES))
 
@@ -18,7 +23,7 @@ def all_cases(losses: Collection[str] = LOSSES) -> list[Case]:
     found: dict[str, dict[str, Case]] = {loss: {} for loss in LOSSES if loss in losses}
     for framework in dict.fromkeys(loss.partition(".")[0] for loss in found):
         module = importlib.import_module(f"xent_conformance.cases.{framework}")
-        for case in module.cases():
+        for case in chain(module.cases(), found_by_fuzzing.cases(framework)):
             if case.loss not in LOSSES:
                 raise ValueError(
                     f"case {case.id!r} of {framework} is about {case.loss!r}, which is not a loss"

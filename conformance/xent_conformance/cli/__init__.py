@@ -6,6 +6,7 @@ from typing import Annotated
 
 import typer
 
+from xent_conformance.cli.fuzz import app as fuzz_app
 from xent_conformance.cli.report import report
 from xent_conformance.cli.vectors import app as vectors_app
 from xent_conformance.originals.cli import app as originals_app
@@ -17,6 +18,7 @@ app = typer.Typer(
 )
 app.command()(report)
 app.add_typer(originals_app, name="originals")
+app.add_typer(fuzz_app, name="fuzz")
 app.add_typer(vectors_app, name="vectors")
 
 

@@ -1,0 +1,1 @@
+"""Random calls, sent to an original and to its adapter, compared, shrunk and kept."""

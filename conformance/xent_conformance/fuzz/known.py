@@ -1,0 +1,126 @@
+"""The kinds of differences that are known, recognised by what they are and not by the id of a case.
+
+`known_differences.toml` lists cases; a random call has no id. Each kind here has the reason and the evidence
+of an entry there, and a predicate that is as narrow as the fact behind it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from xent_conformance import known_differences
+from xent_conformance.case import LOSSES, Call
+from xent_conformance.results import Found
+from xent_conformance.vectors import Vector
+from xent_conformance.wire import Tensor
+
+REASONS = (*known_differences.REASONS, "the original answers with numbers that no formula means")
+
+#: Logits and targets of this size and more: sums of them in float64 lose more than the tolerance.
+LARGE = 500.0
+
+
+@dataclass(frozen=True)
+class KnownKind:
+    """One kind, for one of `REASONS`; ``applies`` gets the call with its answer, and the finding."""
+
+    name: str
+    losses: tuple[str, ...]
+    reason: str
+    evidence: str
+    applies: Callable[[Vector, Found], bool]
+
+
+def known_kind(vector: Vector, found: Found) -> KnownKind | None:
+    """Return the kind of known difference that a finding is of, if it is of one."""
+    for kind in KINDS:
+        if vector.case.loss in kind.losses and kind.applies(vector, found):
+            return kind
+    return None
+
+
+def _arrays(call: Call) -> Iterator[Tensor]:
+    values = (*call.args, *call.kwargs.values(), *call.init_kwargs.values(), call.cotangent)
+    return (value for value in values if isinstance(value, Tensor))
+
+
+def _argument(call: Call, name: str, position: int) -> Any:
+    return call.args[position] if position < len(call.args) else call.kwargs.get(name)
+
+
+def _sizes(call: Call) -> list[float]:
+    """Return the largest finite number of each floating array."""
+    sizes = []
+    for array in _arrays(call):
+        if array.values.dtype.kind == "f":
+            size = np.abs(array.values.astype(np.float64))
+            sizes.append(float(size[np.isfinite(size)].max(initial=0.0)))
+    return sizes
+
+
+def _large_numbers(vector: Vector, found: Found) -> bool:
+    """Whether the distance is the rounding of the largest products that the loss may be summed from."""
+    if found.facet not in ("value", "gradient", "second order") or found.distance is None:
+        return False
+    sizes = [max(size, 1.0) for size in _sizes(vector.case.call)]
+    narrow = any(a.dtype in ("float32", "float16", "bfloat16") for a in _arrays(vector.case.call))
+    unit = 2.0**-52 if not narrow else 2.0**-23
+    with np.errstate(over="ignore"):
+        product = float(np.prod(sizes))
+    return max(sizes, default=0.0) >= LARGE and found.distance.absolute <= 8 * unit * product
+
+
+def _paddle_packed_maximum(vector: Vector, found: Found) -> bool:
+    logits = _argument(vector.case.call, "logits", 0)
+    return (
+        found.facet == "non-finite"
+        and isinstance(logits, Tensor)
+        and logits.dtype == "float32"
+        and not np.isfinite(logits.values).all()
+        and max(logits.values.shape, default=0) >= 8
+    )
+
+
+def _mxnet_onednn(vector: Vector, found: Found) -> bool:
+    call = vector.case.call
+    pred = _argument(call, "pred", 0)
+    return (
+        found.facet in ("non-finite", "value", "gradient")
+        and isinstance(pred, Tensor)
+        and pred.dtype == "float32"
+        and not np.isfinite(pred.values).all()
+        and call.init_kwargs.get("axis", -1) in (-1, pred.values.ndim - 1)
+    )
+
+
+KINDS: tuple[KnownKind, ...] = (
+    KnownKind(
+        name="rounding-of-large-numbers",
+        losses=LOSSES,
+        reason="the original is less accurate",
+        evidence="""A loss is a sum of products of logits and targets. Where these are large, and cancel, \
+both sides round differently: [1e30, 0] gives a softmax of (1, 1) where log-sum-exp is added to the maximum \
+before it is subtracted.""",
+        applies=_large_numbers,
+    ),
+    KnownKind(
+        name="paddle-packed-maximum",
+        losses=("paddle.softmax_with_cross_entropy",),
+        reason="the original depends on the CPU's vector unit",
+        evidence="""With 8 float32 classes or more, the packed maximum that floors shifted logits turns NaN \
+into -64.""",
+        applies=_paddle_packed_maximum,
+    ),
+    KnownKind(
+        name="mxnet-onednn-nan",
+        losses=("mxnet.SoftmaxCrossEntropyLoss",),
+        reason="the original depends on the CPU's vector unit",
+        evidence="""float32 with the classes on the last axis runs in oneDNN's kernel for the vector unit, \
+where NaN and infinity become other numbers.""",
+        applies=_mxnet_onednn,
+    ),
+)
