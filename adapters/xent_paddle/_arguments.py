@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from math import prod
 from typing import Any
 
 import numpy as np
 
-from xent.arrays import is_array
+from xent.arrays import is_array, namespace, values_at_hand
 from xent_paddle._versions import Rules
 
 OPERATOR = "cross_entropy_with_softmax()"
@@ -37,9 +38,9 @@ def read_int32(value: Any, position: int, rules: Rules) -> int:
     """Return the argument as an int32: a bool is no integer, some NumPy scalars are."""
     if not is_integer(value, rules):
         raise _wrong_type(value, position, "int", rules)
-    number = int(value)
+    number = _number_of(value, rules)
     if not -(2**63) <= number < 2**63:
-        raise SystemError(f"<built-in function {OPERATOR[:-2]}> returned a result with an exception set")
+        raise _exception_set()
     if rules.integers_wrap:
         return wrap_to_int32(number)
     if not -(2**31) <= number < 2**31:
@@ -48,10 +49,27 @@ def read_int32(value: Any, position: int, rules: Rules) -> int:
 
 
 def is_integer(value: Any, rules: Rules) -> bool:
-    """Whether the bindings take the argument for an integer."""
+    """Whether the bindings take the argument for an integer: arrays of one element too."""
     if isinstance(value, np.generic):
         return value.dtype.kind in rules.numpy_integers
+    if is_array(value):
+        return bool(prod(value.shape) == 1)
     return isinstance(value, int) and not isinstance(value, bool)
+
+
+def _number_of(value: Any, rules: Rules) -> int:
+    """Return a number, or the one element of an array, as an int; floats are truncated."""
+    if not is_array(value):
+        return int(value)
+    if value.ndim and not rules.integers_wrap:
+        raise _exception_set()
+    if not values_at_hand(value):
+        raise TypeError("an integer argument is an array whose value is not known yet; give a Python number")
+    return int(namespace(value).reshape(value, ()))
+
+
+def _exception_set() -> SystemError:
+    return SystemError(f"<built-in function {OPERATOR[:-2]}> returned a result with an exception set")
 
 
 def wrap_to_int32(number: int) -> int:
@@ -60,7 +78,12 @@ def wrap_to_int32(number: int) -> int:
 
 
 def c_type_name(value: Any) -> str:
-    """Return the name of a type as C code sees it: with its module, if the type is not of Python code."""
+    """Return the name of a type as C code sees it: with its module, if the type is not of Python code.
+
+    The arrays of all libraries are Paddle's tensors.
+    """
+    if is_array(value) and not isinstance(value, np.generic):
+        return "Tensor"
     kind = type(value)
     if kind.__flags__ & _HEAP_TYPE or kind.__module__ == "builtins":
         return kind.__name__

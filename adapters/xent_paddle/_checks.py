@@ -28,14 +28,15 @@ _DTYPE_NUMBERS = {
 }
 
 
-def check_ranks(logits_rank: int, label_rank: int) -> None:
+def check_ranks(logits: Array, label: Array) -> None:
     """Refuse logits without an axis, and labels of a rank that is neither that of the logits nor one less.
 
     Raises:
         ValueError: as said.
     """
-    if logits_rank == 0:
+    if len(logits.shape) == 0:
         raise ValueError("The dimension of input should be larger than zero!")
+    logits_rank, label_rank = len(logits.shape), len(label.shape)
     if label_rank not in (logits_rank - 1, logits_rank):
         # The 13 spaces are Paddle's.
         raise ValueError(

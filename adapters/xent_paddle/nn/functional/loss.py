@@ -82,7 +82,7 @@ def softmax_with_cross_entropy(
            [0.16984604]], dtype=float32)
     """
     now = rules()
-    _checks.check_ranks(len(logits.shape), len(label.shape))
+    _checks.check_ranks(logits, label)
     xent.mark_constant(label)  # no label gets a gradient, and hard ones are cast before the core sees them
     inserted = len(label.shape) == len(logits.shape) - 1
     if inserted:
