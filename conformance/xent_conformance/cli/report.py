@@ -16,6 +16,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 
 from xent_conformance import known_differences
 from xent_conformance.addresses import AddressError
+from xent_conformance.html import write_html
 from xent_conformance.implementation import ImplementationError, claim, narrowed, usual_arrays
 from xent_conformance.known_differences import PATH as KNOWN_DIFFERENCES
 from xent_conformance.known_differences import KnownDifferencesError
@@ -73,6 +74,9 @@ def report(
     junit: Annotated[
         Path | None, typer.Option(help="Where to write the report as JUnit XML, which CI systems read.")
     ] = None,
+    html: Annotated[
+        Path | None, typer.Option(help="Where to write the report as one HTML file, to be opened from disk.")
+    ] = None,
     compare: Annotated[
         Path | None, typer.Option(help="An earlier report (JSON): say what is new, fixed and broken since.")
     ] = None,
@@ -107,6 +111,7 @@ def report(
         ("--json", json, write_json),
         ("--markdown", markdown, write_markdown),
         ("--junit", junit, write_junit),
+        ("--html", html, write_html),
     ]
     for option, path, _ in files:
         if path is not None and not path.absolute().parent.is_dir():

@@ -14,8 +14,8 @@ def block(data: Any) -> str:
     >>> unblock(block({"id": "</script>"}))
     {'id': '</script>'}
     """
-    text = json.dumps(data, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
-    return base64.b64encode(gzip.compress(text.encode(), mtime=0)).decode("ascii")
+    text = json.dumps(data, allow_nan=False, separators=(",", ":"))
+    return base64.b64encode(gzip.compress(text.encode("ascii"), mtime=0)).decode("ascii")
 
 
 def unblock(text: str) -> Any:

@@ -8,9 +8,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
-import os
 import re
-import tempfile
 from collections import Counter
 from pathlib import Path
 from typing import Any
@@ -20,6 +18,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from xent_conformance.compare import FACETS, NOT_EXPRESSIBLE
+from xent_conformance.files import write_whole
 from xent_conformance.html import pictures
 from xent_conformance.html.blocks import block
 from xent_conformance.html.detail import details
@@ -28,6 +27,8 @@ from xent_conformance.report.as_json import head
 from xent_conformance.report.model import Report
 from xent_conformance.results import FAILED, KNOWN, PASSED
 
+#: A comparison lists this many of a kind; the JSON has all.
+SHOWN = 500
 ASSETS = Path(__file__).with_name("assets")
 _WEB = re.compile(r"https?://[^\s]+")
 
@@ -38,16 +39,7 @@ def write_html(report: Report, path: Path) -> None:
     Raises:
         OSError: if the file cannot be written.
     """
-    text = page(report)
-    handle, name = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.absolute().parent)
-    try:
-        with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as file:
-            file.write(text)
-        Path(name).chmod(0o644)
-        Path(name).replace(path)
-    except BaseException:
-        Path(name).unlink(missing_ok=True)
-        raise
+    write_whole(path, page(report))
 
 
 def page(report: Report) -> str:
@@ -77,6 +69,8 @@ def page(report: Report) -> str:
         number_of_cases=len(report.vectors),
         known=index_of_known(report),
         pictures=pictures.drawn(),
+        shown=SHOWN,
+        title=report.title(),
     )
 
 

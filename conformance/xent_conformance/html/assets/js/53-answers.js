@@ -62,7 +62,7 @@ function elements(index, name, expected, reference, others) {
     h("td", {}),
     h("th", { scope: "col" }, "expected"),
     reference && isArray(reference) ? h("th", { scope: "col" }, "in float64") : null,
-    sparse.map(([who]) => h("th", { scope: "col" }, h("span", { class: "who" }, named(index.backends, who)), "and how many units in the last place apart")),
+    sparse.map(([who]) => h("th", { scope: "col" }, h("span", { class: "who" }, named(index.backends, who)), "answer, and ulp apart")),
   );
   const body = h("tbody");
   const more = h("button", { type: "button", class: "quiet", onclick: () => fill(expected.data.length) }, `Show all ${counted(expected.data.length, "element")}`);

@@ -95,7 +95,7 @@ async function show(moved) {
     sections.get(view).append(h("p", { class: "alarm", role: "alert" }, `This view cannot be shown: ${error.message}`));
   }
   if (current !== hash) return;
-  document.title = `${sections.get(view).querySelector("h1")?.textContent ?? ""} · xent against the originals`;
+  document.title = `${sections.get(view).querySelector("h1")?.textContent ?? ""} · ${document.body.dataset.title}`;
   if (!moved) return;
   const back = before === "case" && view === "cases";
   scrollTo(0, back ? scrolled.get(hash) ?? 0 : 0);
