@@ -141,7 +141,12 @@ class SoftmaxCrossEntropyLoss(Loss):
             out_of_range="clip",
             logits_are_log_probabilities=from_logits,
             reshape_target=True,
-            second_order_error=(MXNetError, _second_order_text(from_logits, mode)),
+            second_order_error=(
+                MXNetError,
+                _second_order_text(
+                    from_logits=from_logits, sparse=sparse, weighted=sample_weight is not None, mode=mode
+                ),
+            ),
             **_mean_over(wide, kept),
             empty_divisor="one",
             dtype=dtype,
@@ -213,18 +218,24 @@ def _mean_over(wide: tuple[int, ...], kept: tuple[int, ...]) -> dict[str, Any]:
     return {"reduction": "mean", "reduce_axes": axes} if axes else {"reduction": "none", "keep_axis": True}
 
 
-def _second_order_text(from_logits: bool, mode: Mode) -> str:
+def _second_order_text(*, from_logits: bool, sparse: bool, weighted: bool, mode: Mode) -> str:
     if mode.graph:
         return (
             "Check failed: !Imperative: :Get()->is_recording(): "
             "CachedOp does not support higher order gradients. "
             "If you want to do backward with create_graph=True please do not use hybridize."
         )
-    if from_logits:
+    if from_logits and sparse and not weighted:
         return (
             "Check failed: xs.size() > 0 (0 vs. 0) : "
             "There are no inputs in computation graph that require gradients."
         )
+    if not from_logits:
+        operator = "log_softmax"
+    elif sparse:
+        operator = "pick"
+    else:
+        operator = "npi_broadcast_mul" if mode.numpy else "broadcast_mul"
     return (
-        "Operator _backward_log_softmax is non-differentiable because it didn't register FGradient attribute."
+        f"Operator _backward_{operator} is non-differentiable because it didn't register FGradient attribute."
     )

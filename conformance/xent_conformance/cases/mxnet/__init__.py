@@ -22,6 +22,7 @@ from xent_conformance.cases.mxnet import (
     dense,
     dtypes,
     families,
+    issues,
     labels,
     numerics,
     sample_weight,
@@ -39,6 +40,7 @@ _MODULES = (
     shapes,
     dtypes,
     numerics,
+    issues,
     families,
 )
 

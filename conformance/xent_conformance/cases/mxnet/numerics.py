@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 
 from xent_conformance.case import Case
-from xent_conformance.cases.mxnet.build import ALL, EAGER, INF, NAN, C, T, W, X, asked, f16, f32, f64
+from xent_conformance.cases.mxnet.build import ALL, EAGER, INF, NAN, C, P, T, W, X, asked, f16, f32, f64
 from xent_conformance.wire import tensor
 
 ROWS: dict[str, list[float]] = {
@@ -79,6 +79,15 @@ def _rows() -> Iterator[Case]:
             cotangent=f16([1]),
         )
     yield from asked(
+        "single-class-float32",
+        "nd: oneDNN's float32 makes the loss of a single class -1.43e-06, which is 0.",
+        f32([[5], [-3]]),
+        f32([0, 0]),
+        modes=("nd",),
+        wrt=("0",),
+        cotangent=C,
+    )
+    yield from asked(
         "rows-are-independent",
         "NaN stays in its row.",
         f64([[NAN, 0], [1, 2], [INF, 0]]),
@@ -104,6 +113,18 @@ def _half() -> Iterator[Case]:
         wrt=("0",),
         cotangent=f16([1]),
         axis=1,
+    )
+    yield from asked(
+        "float16-mean-of-too-many",
+        "nd: 90000 positions, put up by a sample weight, are counted in float16: a mean over inf is 0.",
+        f16(np.zeros((1, 2, 300))),
+        f32(np.zeros((1, 300))),
+        f16(np.ones((300, 1, 1, 1))),
+        modes=("nd", "nd-hybrid"),
+        wrt=("0",),
+        cotangent=f16([1]),
+        axis=1,
+        batch_axis=1,
     )
     yield from asked(
         "float16-loss-overflows",
@@ -149,6 +170,25 @@ def _gradients() -> Iterator[Case]:
         second_order=True,
         cotangent=C,
     )
+    for name, label, from_logits, weights in (
+        ("from-logits", T, True, ()),
+        ("from-logits-weighted", T, True, (W,)),
+        ("dense", P, False, ()),
+        ("dense-from-logits", P, True, ()),
+    ):
+        yield from asked(
+            f"gradient-second-order-{name}",
+            "The other ways have none either: the first operator that has no second derivative says so.",
+            X,
+            label,
+            *weights,
+            modes=ALL,
+            wrt=("0",),
+            second_order=True,
+            cotangent=C,
+            from_logits=from_logits,
+            sparse_label=label is T,
+        )
     yield from asked(
         "gradient-second-order-weighted",
         "Nor with weights.",

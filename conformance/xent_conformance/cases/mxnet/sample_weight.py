@@ -208,3 +208,13 @@ def _dtypes() -> Iterator[Case]:
             wrt=("0",),
             cotangent=C,
         )
+    yield from asked(
+        "sample-weight-int32-gradient",
+        "np: the gradient of an integer sample weight is memory that nobody wrote.",
+        f64(X.values),
+        T,
+        i32([[1], [2]]),
+        modes=NP,
+        wrt=("0", "2"),
+        cotangent=f64(C.values),
+    )

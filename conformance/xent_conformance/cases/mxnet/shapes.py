@@ -152,6 +152,16 @@ def _batch_axis() -> Iterator[Case]:
             tags=("documentation",),
         )
     yield from asked(
+        "batch-axis-minus-1-of-2",
+        "nd: the class axis as batch axis leaves one output, the mean of all. np ignores it.",
+        X,
+        T,
+        modes=ND,
+        wrt=("0",),
+        cotangent=f32([2]),
+        batch_axis=-1,
+    )
+    yield from asked(
         "batch-axis-ignored",
         "np averages over all axes but the first, whatever batch_axis says.",
         X3,

@@ -17,12 +17,25 @@ from xent_conformance.cases.torch import (
     families,
     half,
     indices,
+    issues,
     legacy,
     probabilities,
     zero_sizes,
 )
 
-MODULES = (documented, indices, probabilities, dtypes, half, extremes, zero_sizes, errors, legacy, families)
+MODULES = (
+    documented,
+    indices,
+    issues,
+    probabilities,
+    dtypes,
+    half,
+    extremes,
+    zero_sizes,
+    errors,
+    legacy,
+    families,
+)
 
 
 def cases() -> Iterator[Case]:

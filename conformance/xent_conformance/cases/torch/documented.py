@@ -74,7 +74,7 @@ def _examples() -> Iterator[Case]:
 
 def _shapes() -> Iterator[Case]:
     wide = Tensor(X3.values[..., None], "float32")
-    for reduction in ("none", "mean"):
+    for reduction in ("none", "sum", "mean"):
         yield differentiated(
             f"single-sample-{reduction}",
             "Input (C,) and target (): one unbatched sample, loss of shape ().",
@@ -129,6 +129,15 @@ def _shapes() -> Iterator[Case]:
         i64([2]),
         wrt=("input",),
     )
+    for reduction in ("none", "sum"):
+        yield case(
+            f"target-of-size-one-is-forward-only-{reduction}",
+            "With every reduction, only the value is there.",
+            f32([1, 2, 3]),
+            i64([2]),
+            reduction=reduction,
+            wrt=("input",),
+        )
     yield case(
         "target-of-size-one-with-smoothing",
         "With label smoothing, target (1,) for input (C,) is an error of shapes.",

@@ -82,6 +82,21 @@ def cases() -> Iterator[Case]:
                 i64(np.zeros(512)),
                 reduction=reduction,
             )
+        for reduction in ("sum", "mean"):
+            yield case(
+                f"{dtype}-{reduction}-of-512-positions",
+                "So it does where the class axis is not last.",
+                tensor(np.zeros((1, 3, 512)), dtype),
+                i64(np.zeros((1, 512))),
+                reduction=reduction,
+            )
+            yield case(
+                f"{dtype}-{reduction}-of-512-rows-of-probabilities",
+                "Probabilities are added up more exactly before they are rounded.",
+                many,
+                tensor(np.tile([1, 0, 0], (512, 1)), dtype),
+                reduction=reduction,
+            )
         yield differentiated(
             f"{dtype}-input-with-float32-probabilities",
             "log_softmax is rounded to the half type, the rest is float32.",

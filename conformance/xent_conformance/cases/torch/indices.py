@@ -292,6 +292,16 @@ def _smoothing() -> Iterator[Case]:
         reduction="none",
     )
     yield differentiated(
+        "smoothing-weight-and-ignored-sum",
+        "The sum of the same rows.",
+        THREE,
+        i64([2, 0, -100]),
+        "issue:pytorch#73205",
+        weight=W.astype("float64"),
+        label_smoothing=0.3,
+        reduction="sum",
+    )
+    yield differentiated(
         "smoothing-of-one", "e = 1 leaves the uniform part only.", X, Y, label_smoothing=1.0, weight=W
     )
     yield case(
@@ -354,6 +364,14 @@ def _bytes() -> Iterator[Case]:
         X3,
         Y3.astype("uint8"),
     )
+    for name, more in (("four", 1), ("five", 2)):
+        shape = (2, 3, 2) + more * (1,)
+        yield case(
+            f"{name}-axes-refuse-uint8",
+            "With three axes and more, indices must be int64.",
+            Tensor(X3.values.reshape(shape), "float32"),
+            Tensor(Y3.values.reshape(shape[:1] + shape[2:]).astype("uint8"), "uint8"),
+        )
     yield case(
         "three-axes-refuse-uint8-late",
         "The weight's dtype is checked before that.",

@@ -97,6 +97,13 @@ def cases() -> Iterator[Case]:
             P,
             ignore_index=value,
         )
+    yield case(
+        "probabilities-ignore-index-0",
+        "0 is the smallest ignore_index that probabilities refuse.",
+        X,
+        P,
+        ignore_index=0,
+    )
     yield differentiated(
         "probabilities-of-images",
         "Probabilities along axis 1 of (N, C, d1).",
