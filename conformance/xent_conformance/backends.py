@@ -1,17 +1,13 @@
 """The array libraries that the adapters are run on.
 
-A backend makes an array of a `Tensor`, reads one back, and says how a call is differentiated on it (``ways``,
-see `xent_conformance.ways`). The library is imported when the backend is used, not before.
-
-To run the suite on another library, make a subclass of `Backend` and `register` it.
+The library of a backend is imported when it is used, not before. To run the suite on another library, make a
+subclass of `Standard` or `Backend` and `register` it, or name it on the command line.
 """
 
 from __future__ import annotations
 
 import contextlib
-import copy
 import importlib
-import importlib.metadata
 import importlib.util
 import os
 import subprocess
@@ -19,109 +15,15 @@ import sys
 from collections.abc import Iterator
 from contextlib import AbstractContextManager
 from functools import cache
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import Any, ClassVar
 
 import numpy as np
 
-from xent_conformance.literals import numpy_array, standard_array, torch_array
+from xent_conformance.literals import numpy_array, torch_array
+from xent_conformance.standard import STANDARD, Backend, NotExpressible, Standard
 from xent_conformance.wire import Tensor
 
-if TYPE_CHECKING:
-    from xent_conformance.implementation import Implementation
-
-NO_SUCH_DTYPE = "the backend has no such dtype"
-
-_INTEGERS = frozenset({"int8", "int16", "int32", "int64", "uint8", "uint16", "uint32", "uint64"})
-_STANDARD = _INTEGERS | {"bool", "float32", "float64", "complex64", "complex128"}
-
-
-class NotExpressible(Exception):  # noqa: N818 - not an error: this call does not exist on this backend
-    """A call has no counterpart on a backend; the text is the reason."""
-
-
-class Backend:
-    """One array library.
-
-    * ``name``: what the report calls it; ``module``: what must be importable; ``extra``: the extra of
-      xent-compat that installs it (empty: xent depends on it);
-    * ``dtypes``: the dtypes it has;
-    * ``ways``: how values and gradients are asked for; ``without_values``: those of them, or ``"*"``, during
-      which values may be unknown, so that checks of values do not run;
-    * ``native``: how someone else's implementation is asked, which `xent.vjp` cannot differentiate;
-    * ``noise``: how warnings begin that are about the library's own housekeeping, and do not count;
-    * ``imports``: code that makes the library available as ``xp``;
-    * ``address``: what the command line calls it, if that is not its name;
-    * ``implementation``: what is run in the place of the adapter, see `running`.
-    """
-
-    name: ClassVar[str]
-    module: ClassVar[str]
-    extra: ClassVar[str] = "test"
-    dtypes: ClassVar[frozenset[str]] = _STANDARD
-    ways: ClassVar[tuple[str, ...]] = ("vjp",)
-    without_values: tuple[str, ...] = ()
-    native: ClassVar[tuple[str, ...]] = ("value",)
-    noise: ClassVar[tuple[str, ...]] = ()
-    imports: ClassVar[str]
-    address: str = ""
-    implementation: Implementation | None = None
-
-    def running(self, implementation: Implementation) -> Backend:
-        """Return this backend with someone else's implementation in the place of the adapter.
-
-        It can look at values unless nothing on this backend can.
-        """
-        other = copy.copy(self)
-        other.implementation = implementation
-        other.without_values = tuple(way for way in self.without_values if way == "*")
-        return other
-
-    def installed(self) -> bool:
-        """Whether the library can be imported."""
-        return importlib.util.find_spec(self.module) is not None
-
-    def version(self) -> str:
-        """Return the version of the library, without importing it where its metadata are installed."""
-        with contextlib.suppress(importlib.metadata.PackageNotFoundError):
-            return importlib.metadata.version(self.module)
-        return str(importlib.import_module(self.module).__version__)
-
-    def environment(self) -> dict[str, str]:
-        """Return environment variables for processes that run nothing but this backend."""
-        return {}
-
-    def session(self) -> AbstractContextManager[Any]:
-        """Return a context in which arrays are made and calls are run."""
-        return contextlib.nullcontext()
-
-    def during_call(self) -> AbstractContextManager[Any]:
-        """Return a context that holds while the adapter runs, and not while its answer is read."""
-        return contextlib.nullcontext()
-
-    def array(self, tensor: Tensor) -> Any:
-        """Make an array.
-
-        Raises:
-            NotExpressible: if the library has no such dtype.
-        """
-        if tensor.dtype not in self.dtypes:
-            raise NotExpressible(NO_SUCH_DTYPE)
-        return self._make(tensor)
-
-    def _make(self, tensor: Tensor) -> Any:
-        raise NotImplementedError
-
-    def read(self, array: Any) -> Tensor:
-        """Return an array's values, waiting for them where they are not there yet."""
-        raise NotImplementedError
-
-    def is_array(self, value: Any) -> bool:
-        """Whether ``value`` is an array of this library (or, on NumPy, one of its scalars)."""
-        raise NotImplementedError
-
-    def literal(self, tensor: Tensor) -> str:
-        """Return the code that makes an array, given `imports`."""
-        return standard_array(tensor)
+__all__ = ["BACKENDS", "Backend", "NotExpressible", "Standard", "register"]
 
 
 class NumPy(Backend):
@@ -130,7 +32,7 @@ class NumPy(Backend):
     name = "numpy"
     module = "numpy"
     extra = ""
-    dtypes = _STANDARD | {"float16"}
+    dtypes = STANDARD | {"float16"}
     imports = "import numpy as xp"
 
     def _make(self, tensor: Tensor) -> Any:
@@ -150,24 +52,15 @@ class NumPy(Backend):
         return numpy_array(tensor, "xp")
 
 
-class ArrayAPIStrict(Backend):
+class ArrayAPIStrict(Standard):
     """The reference implementation of the Array API standard: nothing but the standard."""
 
     name = "array-api-strict"
     module = "array_api_strict"
-    imports = "import array_api_strict as xp"
 
-    def _make(self, tensor: Tensor) -> Any:
-        return importlib.import_module("array_api_strict").asarray(tensor.numpy())
-
-    def read(self, array: Any) -> Tensor:
-        """Return an array's values."""
-        values = np.array(np.from_dlpack(array))
-        return Tensor(values, values.dtype.name)
-
-    def is_array(self, value: Any) -> bool:
-        """Whether ``value`` is one of its arrays."""
-        return isinstance(value, type(importlib.import_module("array_api_strict").asarray(0.0)))
+    def to_numpy(self, array: Any) -> Any:
+        """Return a NumPy array of the same values."""
+        return np.from_dlpack(array)
 
 
 class ArrayAPIStrictMinimal(ArrayAPIStrict):
@@ -190,7 +83,7 @@ class Torch(Backend):
     name = "torch"
     module = "torch"
     extra = "torch"
-    dtypes = _STANDARD | {"float16", "bfloat16"}
+    dtypes = STANDARD | {"float16", "bfloat16"}
     ways = ("vjp", "backward")
     native = ("backward",)
     imports = "import torch as xp"
@@ -253,7 +146,7 @@ class JAX(Backend):
     name = "jax"
     module = "jax"
     extra = "jax"
-    dtypes = _STANDARD | {"float16", "bfloat16"}
+    dtypes = STANDARD | {"float16", "bfloat16"}
     ways: ClassVar[tuple[str, ...]] = ("vjp", "jax.vjp")
     without_values: tuple[str, ...] = ("vjp", "jax.vjp")
     # an entry that another process is just writing, a folder that cannot be written
@@ -319,7 +212,7 @@ class Dask(Backend):
     name = "dask"
     module = "dask"
     extra = "dask"
-    dtypes = _STANDARD | {"float16"}
+    dtypes = STANDARD | {"float16"}
     without_values = ("*",)
     imports = "import dask.array as xp\nimport numpy"
 
