@@ -231,6 +231,48 @@ def test_a_report_that_cannot_be_written_says_so(report, tmp_path):
     assert "could not be written" in result.output
 
 
+def test_the_other_forms_go_where_they_are_asked_to(report, tmp_path):
+    result = report("--markdown", "report.md", "--junit", "report.xml")
+    assert result.exit_code == 0, result.output
+    assert "written to xent-report.json, report.md, report.xml" in result.output
+    assert (tmp_path / "report.md").read_text().startswith("## xent against the originals (recorded): passed")
+    assert 'tests="4" failures="0"' in (tmp_path / "report.xml").read_text()
+
+
+@pytest.mark.parametrize("option", ["--markdown", "--junit"])
+def test_a_form_needs_a_folder(report, option):
+    result = report(option, "nowhere/report")
+    assert result.exit_code == 2
+    assert f"Invalid value for {option}: there is no folder" in message(result)
+
+
+def test_an_earlier_report_is_compared(report, good_vectors):
+    assert report("--json", "before.json").exit_code == 0
+    result = report("--compare", "before.json", vectors=[wrong(good_vectors[0]), *good_vectors[1:]])
+    assert result.exit_code == 1
+    assert "1 broken, 0 fixed, 0 changed otherwise" in result.output
+    assert "1 altered" in result.output
+    assert f"broken: {LOSS} mean on numpy: was passed, now failed" in result.output
+    again = report("--compare", "xent-report.json")
+    assert again.exit_code == 0
+    assert "0 broken, 1 fixed" in again.output
+
+
+def test_what_was_chosen_is_compared_with_all(report):
+    assert report("--json", "before.json").exit_code == 0
+    result = report("--case", "mean", "--compare", "before.json")
+    assert result.exit_code == 0
+    assert "0 new cases, 0 gone" in result.output
+
+
+def test_an_earlier_report_that_cannot_be_used_is_named_before_anything_runs(report, tmp_path):
+    (tmp_path / "before.json").write_text("{")
+    result = report("--compare", "before.json")
+    assert result.exit_code == 1
+    assert "before.json: is damaged or truncated" in result.output
+    assert "cases on" not in result.output
+
+
 def test_live_needs_the_originals(invoke, monkeypatch, tmp_path):
     monkeypatch.setenv("XENT_ORIGINALS", str(tmp_path / "no-originals"))
     result = invoke("report", "--live", "--loss", LOSS, "--case", "running-example", "--backend", "numpy")

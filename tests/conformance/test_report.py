@@ -1,58 +1,34 @@
-"""The report: its counts, its table, its JSON, its verdict."""
+"""The report on the terminal: its counts, its table, its verdict."""
 
 import io
-import json
 from dataclasses import replace
 
+import numpy as np
 import pytest
 from rich.console import Console
 
 from xent_conformance.backends import BACKENDS
-from xent_conformance.compare import DIFFERENT, NOT_EXPRESSIBLE, SAME
-from xent_conformance.distance import Distance
-from xent_conformance.execute import execute
-from xent_conformance.known_differences import KnownDifference
-from xent_conformance.report.as_json import write_json
-from xent_conformance.report.model import Report
 from xent_conformance.report.table import print_report
-from xent_conformance.results import CaseResult, Found
-from xent_conformance.signatures import SignatureResult
-from xent_conformance.wire import encode, tensor
+from xent_conformance.results import CaseResult
 
-from .conftest import FUNCTION, LOSS, ORIGINAL, good, loss_call
-
-NUMPY, STRICT = BACKENDS["numpy"], BACKENDS["array-api-strict"]
-VECTOR = good(loss_call(), "mean")
-ENTRY = KnownDifference(
-    LOSS, ("mean",), ("value",), ("*",), "the original is less accurate", "measured", (), "a fix"
+from .conftest import LOSS
+from .reports import (
+    FAILS,
+    HALF,
+    HOSTILE,
+    KNOWN,
+    OTHER_SIGNATURE,
+    PASSES,
+    SAME_SIGNATURE,
+    TRACED,
+    hostile,
+    report,
 )
-PASSES = CaseResult(LOSS, "mean", "numpy", (Found("vjp", "value", SAME), Found("vjp", "gradient", SAME)))
-FAILS = CaseResult(
-    LOSS,
-    "mean",
-    "numpy",
-    (Found("vjp", "value", DIFFERENT, "1.0, the original has 2.0"), Found("vjp", "dtype", SAME)),
-)
-KNOWN = CaseResult(LOSS, "mean", "numpy", (Found("vjp", "value", DIFFERENT, "off", ENTRY),))
-HALF = CaseResult(LOSS, "mean", "array-api-strict", not_expressible="the backend has no such dtype")
-TRACED = CaseResult(LOSS, "mean", "numpy", (Found("jit", "error", NOT_EXPRESSIBLE, "values are unknown"),))
 
 
-def report(*results, signatures=(), stale=()):
-    return Report(
-        backends=[NUMPY, STRICT],
-        results=results,
-        signatures=signatures,
-        stale=stale,
-        vectors={(LOSS, "mean"): VECTOR},
-        known=(ENTRY,),
-        originals={ORIGINAL: {"version": "2.13.0"}},
-    )
-
-
-def printed(found):
+def printed(found, width=160):
     out = io.StringIO()
-    print_report(found, Console(file=out, width=160))
+    print_report(found, Console(file=out, width=width))
     return out.getvalue()
 
 
@@ -64,15 +40,8 @@ def printed(found):
         (report(HALF, TRACED), True),
         (report(PASSES, FAILS), False),
         (report(PASSES, stale=["torch.cross_entropy nan-*: the same now"]), False),
-        (
-            report(
-                signatures=[
-                    SignatureResult(LOSS, ORIGINAL, FUNCTION, Found("", "signature", DIFFERENT, "f()"))
-                ]
-            ),
-            False,
-        ),
-        (report(signatures=[SignatureResult(LOSS, ORIGINAL, FUNCTION, Found("", "signature", SAME))]), True),
+        (report(signatures=[OTHER_SIGNATURE]), False),
+        (report(signatures=[SAME_SIGNATURE]), True),
     ],
 )
 def test_a_failure_a_stale_entry_or_a_signature_makes_it_fail(found, passed):
@@ -107,15 +76,13 @@ def test_a_failure_is_shown_with_code_that_runs(capsys):
     assert "value (vjp): 1.0, the original has 2.0" in text
     assert f"xent report --backend numpy --loss {LOSS} --case mean" in text
     code = text[text.index("import numpy") : text.index("xent report --backend")]
-    exec(code, {})
+    with np.printoptions():
+        exec(code, {})
     assert "0." in capsys.readouterr().out
 
 
 def test_what_is_stale_and_what_signature_differs_is_shown():
-    signature = SignatureResult(
-        LOSS, ORIGINAL, FUNCTION, Found("", "signature", DIFFERENT, "f(x), the original is f(y)")
-    )
-    text = printed(report(PASSES, signatures=[signature], stale=["nan-*: the same now"]))
+    text = printed(report(PASSES, signatures=[OTHER_SIGNATURE], stale=["nan-*: the same now"]))
     assert "f(x), the original is f(y)" in text
     assert "stale known difference: nan-*: the same now" in text
     assert "1 of 1 signatures differ; 1 stale known differences" in text
@@ -126,54 +93,27 @@ def test_text_from_elsewhere_is_not_taken_for_markup():
     assert "[bold]raised [/] nothing[red]" in printed(report(replace(FAILS, findings=(shouting,))))
 
 
-def written(found, tmp_path):
-    path = tmp_path / "report.json"
-    write_json(found, path)
-    return json.loads(path.read_text())
+def test_text_from_elsewhere_does_not_steer_the_terminal():
+    text = printed(hostile())
+    assert "\x1b" not in text
+    assert "\x00" not in text
+    assert "\\x1b[31m" in text
 
 
-def test_the_json_file(tmp_path):
-    signature = SignatureResult(LOSS, ORIGINAL, FUNCTION, Found("", "signature", SAME))
-    found = report(PASSES, FAILS, KNOWN, HALF, signatures=[signature], stale=["old"])
-    data = written(found, tmp_path)
-    head = data["format"], data["version"], data["passed"], data["source"]
-    assert head == ("xent report", 2, False, "recorded")
-    assert data["backends"] == [
-        {"name": "numpy", "version": NUMPY.version()},
-        {"name": "array-api-strict", "version": STRICT.version()},
-    ]
-    assert data["originals"] == {ORIGINAL: {"version": "2.13.0"}}
-    assert data["stale"] == ["old"]
-    assert data["signatures"] == [{"loss": LOSS, "original": ORIGINAL, "name": FUNCTION, "status": "passed"}]
-    counts = {"passed": 1, "known": 1, "failed": 1, "not_expressible": 0}
-    assert {"loss": LOSS, "facet": "value", "backend": "numpy", **counts} in data["counts"]
-    (case,) = data["cases"]
-    assert (case["loss"], case["id"], case["why"]) == (LOSS, "mean", "It shows something.")
-    assert case["outcome"]["value"]["shape"] == []
-    passes, fails, known, half = data["results"]
-    assert passes == {
-        "loss": LOSS,
-        "case": "mean",
-        "backend": "numpy",
-        "status": "passed",
-        "facets": {"value": "passed", "gradient": "passed"},
-    }
-    assert fails["findings"] == [
-        {"way": "vjp", "facet": "value", "status": "failed", "text": "1.0, the original has 2.0"}
-    ]
-    assert data["known_differences"][known["findings"][0]["known"]]["evidence"] == "measured"
-    assert half["not_expressible"] == "the backend has no such dtype"
+def test_a_narrow_terminal_gets_a_row_for_each_library():
+    many = [replace(PASSES, backend=name) for name in BACKENDS]
+    found = replace(report(*many, replace(FAILS, backend="jax")), backends=list(BACKENDS.values()))
+    lines = printed(found, width=80).splitlines()
+    table = lines[: next(i for i, line in enumerate(lines) if line.startswith("└"))]
+    assert max(map(len, table)) <= 80
+    rows = {words[0]: words[1:] for line in table if (words := line.replace("│", " ").split())}
+    assert [name for name in rows if name in BACKENDS] == list(BACKENDS)
+    assert rows["jax"] == ["1", "0", "0", "1", "(value", "1)"]
 
 
-def test_the_json_file_tells_how_far_off_and_what_was_answered(tmp_path):
-    (_, answer), *_ = execute(VECTOR.case.call, NUMPY)
-    off = replace(answer, value=tensor(answer.value.values + 0.5, "float64"))
-    far = Found(
-        "b", "value", DIFFERENT, "far", distance=Distance(absolute=0.5, ulp=2.0, ours=0.5, theirs=0.0)
-    )
-    result = CaseResult(LOSS, "mean", "numpy", (far,), answers={"a": answer, "b": off})
-    (entry,) = written(report(result), tmp_path)["results"]
-    assert entry["distances"] == {
-        "value": {"absolute": 0.5, "relative": 0.0, "ulp": 2.0, "share": 0.0, "ours": 0.5, "theirs": 0.0}
-    }
-    assert entry["answers"] == {"a": True, "b": {"value": encode(off.value)}}
+def test_failures_beyond_the_first_are_counted():
+    text = printed(report(*[FAILS] * 7))
+    assert text.count("value (vjp): 1.0") == 5
+    assert "7 failed" in text
+    assert "(the first 5 are shown)" in text
+    assert HOSTILE not in text

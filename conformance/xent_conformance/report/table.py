@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Iterable, Iterator
 
 from rich.console import Console
 from rich.measure import Measurement
@@ -32,7 +33,9 @@ def print_report(report: Report, console: Console) -> None:
             soft_wrap=True,
         )
     else:
-        console.print(_narrow_table(report))
+        _plain(console, report.title())
+        for narrow in _narrow_tables(report):
+            console.print(narrow)
     if report.implementation is not None:
         _plain(console, f"{report.left_out} cases are left out: they call something else, or have no answer")
     for signature in report.signatures:
@@ -70,28 +73,31 @@ def _width(table: Table, console: Console) -> int:
     return Measurement.get(console, console.options.update(width=10_000), table).maximum
 
 
-def _narrow_table(report: Report) -> Table:
-    """Return a table for terminals that have no room for a column for each library."""
-    table = Table(title=Text(report.title()), title_justify="left")
-    table.add_column("library")
-    for name in ("passed", "known", "not expr.", "failed"):
-        table.add_column(name, justify="right")
-    table.add_column("facets that fail")
-    counts: dict[tuple[str, str], Counter[str]] = {}
-    facets: dict[tuple[str, str], Counter[str]] = {}
+def _narrow_tables(report: Report) -> Iterator[Table]:
+    """Yield a table for each loss, for terminals that have no room for a column for each library."""
+    results: dict[tuple[str, str], list[CaseResult]] = {}
     for result in report.results:
-        key = result.loss, result.backend
-        counts.setdefault(key, Counter())[result.status] += 1
-        facets.setdefault(key, Counter()).update({found.facet for found in result.failures})
+        results.setdefault((result.loss, result.backend), []).append(result)
     for loss in LOSSES:
-        names = [b.name for b in report.backends if (loss, b.name) in counts]
-        if names:
-            table.add_row(Text(loss, style="bold"))
-        for name in names:
-            of_status = [str(counts[loss, name][s]) for s in (PASSED, KNOWN, NOT_EXPRESSIBLE, FAILED)]
-            failing = ", ".join(f"{facet} {n}" for facet, n in facets[loss, name].items())
-            table.add_row(Text(f"  {name}"), *of_status, failing, end_section=name == names[-1])
-    return table
+        table = Table(title=Text(loss), title_justify="left")
+        table.add_column("library", no_wrap=True)
+        for name in ("passed", "known", "not expr."):
+            table.add_column(name, justify="right", no_wrap=True)
+        table.add_column("failed")
+        for backend in report.backends:
+            if found := results.get((loss, backend.name)):
+                counts = Counter(result.status for result in found)
+                numbers = [str(counts[status]) for status in (PASSED, KNOWN, NOT_EXPRESSIBLE)]
+                table.add_row(Text(backend.name), *numbers, _failed(found))
+        if table.row_count:
+            yield table
+
+
+def _failed(results: Iterable[CaseResult]) -> Text:
+    failed = [result for result in results if result.status == FAILED]
+    facets = Counter(f for r in failed for f, status in r.facets().items() if status == FAILED)
+    listed = ", ".join(f"{facet} {number}" for facet, number in facets.items())
+    return Text(f"{len(failed)} ({listed})", style="red bold") if failed else Text("0", style="green")
 
 
 def _cell(counts: Counter[str] | None) -> Text:
