@@ -243,6 +243,7 @@ def sigmoid_cross_entropy(
     ignore_index: int | None = None,
     ignored_loss: Ignored = "zero",
     ignored_gradient: Ignored = "zero",
+    target_wraps: bool = False,
     differentiable: Sequence[str] = INPUTS,
     backward_error: Refusal | None = None,
     second_order_error: Refusal | None = None,
@@ -270,6 +271,8 @@ def sigmoid_cross_entropy(
         ignore_index: elements with this target have loss and gradient 0 and are not valid.
         ignored_loss: as for `xent.softmax_cross_entropy`, like all that follow.
         ignored_gradient: see there.
+        target_wraps: subtract ``[x >= 0]`` in the dtype of an integer target, whose smallest number then
+            wraps to the largest in the loss, not in the gradient (Chainer).
         differentiable: see there.
         backward_error: see there.
         second_order_error: see there.
@@ -319,6 +322,7 @@ def sigmoid_cross_entropy(
         ignore_index=ignore_index,
         ignored_loss=ignored_loss,
         ignored_gradient=ignored_gradient,
+        target_wraps=target_wraps,
         differentiable=tuple(differentiable),
         backward_error=backward_error,
         second_order_error=second_order_error,

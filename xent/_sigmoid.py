@@ -33,6 +33,7 @@ class SigmoidCrossEntropy(Loss):
     ignore_index: int | None = None
     ignored_loss: Ignored = "zero"
     ignored_gradient: Ignored = "zero"
+    target_wraps: bool = False
 
     def prepare(self, xp: Namespace, inputs: Inputs, compute: Any) -> Prepared:
         """Note which elements count, and what the mean divides by."""
@@ -55,6 +56,7 @@ class BinaryRows:
     ) -> None:
         self._xp, self._choice, self._valid = xp, choice, target.valid
         self._x = xp.astype(logits, compute, copy=False)
+        self._values = target.values
         self._t = xp.astype(target.values, compute, copy=False)
         self._positive = self._x >= 0
         # Not abs(x), whose derivative at 0 is 0: a library may differentiate the gradient again.
@@ -63,13 +65,20 @@ class BinaryRows:
     def loss(self) -> Array:
         """Return the loss of each element; inf * 0 is NaN where the limit would be 0, as in the originals."""
         xp = self._xp
-        positive = xp.astype(self._positive, self._x.dtype)
-        score = self._x * (self._t - positive) - xp.log1p(self._decayed)
+        score = self._x * self._offset() - xp.log1p(self._decayed)
         if self._valid is not None and self._choice.ignored_loss == "multiply":
             # The target of an ignored element is no number to multiply with: its score may overflow.
             bounded = xp.clip(score, -1, 1) + self._x * 0
             score = xp.where(self._valid, score, bounded)
         return where_valid(xp, -score, self._valid, self._choice.ignored_loss)
+
+    def _offset(self) -> Array:
+        """Return ``t - [x >= 0]``."""
+        xp = self._xp
+        if not self._choice.target_wraps:
+            return self._t - xp.astype(self._positive, self._x.dtype)
+        offset = self._values - xp.astype(self._positive, self._values.dtype)
+        return xp.astype(offset, self._x.dtype)
 
     def softmax(self) -> Array:
         """Binary rows have none."""

@@ -29,3 +29,11 @@ def test_large_logits_do_not_overflow(library: Library) -> None:
 def test_a_missing_axis_is_named() -> None:
     with pytest.raises(ValueError, match="axis 1 is out of range for 1 dimensions"):
         xent.log_softmax(np.zeros(3), axis=1)
+
+
+def test_a_rounded_normalizer_is_added_to_the_largest_logit() -> None:
+    x = np.asarray([-3.53, -0.568, 4.27], np.float16)
+    exact = float(x[2]) - float(np.logaddexp.reduce(x.astype(np.float64)))
+    rounded = float(x[2]) - float(np.float16(float(x[2]) - exact))
+    assert xent.log_softmax(x)[2] == np.float16(exact)
+    assert xent.log_softmax(x, round_normalizer=True)[2] == rounded != np.float16(exact)

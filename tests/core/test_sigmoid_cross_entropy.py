@@ -53,3 +53,15 @@ def test_an_infinite_logit_on_its_target_is_nan_and_on_the_other_is_inf() -> Non
     x, t = np.asarray([np.inf, -np.inf, np.inf, -np.inf]), np.asarray([1, 0, 0, 1])
     loss = xent.sigmoid_cross_entropy(x, t, reduction="none")
     np.testing.assert_array_equal(loss, [np.nan, np.nan, np.inf, np.inf])
+
+
+@pytest.mark.parametrize("wraps", [False, True])
+def test_the_smallest_target_wraps_in_the_loss_and_not_in_the_gradient(library: Library, wraps: bool) -> None:
+    x, t = np.asarray([0.5, -0.5]), np.asarray([-128, -128], np.int8)
+    loss, pullback = xent.vjp(
+        xent.sigmoid_cross_entropy, library.array(x), library.array(t), target_wraps=wraps, reduction="none"
+    )
+    seen = np.asarray([128 if wraps else -128, -128])
+    np.testing.assert_allclose(library.numpy(loss), np.logaddexp(0, x) - x * seen, rtol=1e-12)
+    gradient = library.numpy(pullback(library.array(np.ones(2))))
+    np.testing.assert_allclose(gradient, 1 / (1 + np.exp(-x)) + 128, rtol=1e-12)

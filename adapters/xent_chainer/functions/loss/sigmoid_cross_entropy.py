@@ -5,12 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 import xent
-from xent.arrays import Array, dtype_name, index_dtype, namespace
+from xent.arrays import HALF, Array, dtype_name, index_dtype, namespace
 from xent_chainer import backend
 from xent_chainer.function_node import FunctionNode, missing_gradient_help
 from xent_chainer.functions import _core
 from xent_chainer.functions.activation.sigmoid import sigmoid
 from xent_chainer.functions.array.broadcast import sum_to
+from xent_chainer.functions.array.cast import cast
 from xent_chainer.functions.loss._mask import masked
 from xent_chainer.functions.loss._options import check_reduce, numpy_promotion, truth
 from xent_chainer.functions.math.basic_math import div
@@ -41,6 +42,8 @@ class SigmoidCrossEntropy(FunctionNode):
             raise TypeError(
                 "len() of unsized object\nnormalize=False divides by the batch size, and x has no axes."
             )
+        if backend.kind(t) == "b":  # only with config.type_check off
+            raise TypeError(_BOOL_SUBTRACT)
         # NumPy's promotion of the mask: a sum in float16 may overflow.
         promoted = numpy_promotion(dtype_name(x), dtype_name(t))
         value, self._pullback = _core.call(
@@ -52,6 +55,8 @@ class SigmoidCrossEntropy(FunctionNode):
             # Chainer multiplies loss and gradient by the mask: NaN in an ignored place stays NaN.
             ignored_loss="multiply",
             ignored_gradient="multiply",
+            # Chainer subtracts before it multiplies with a float.
+            target_wraps=True,
             differentiable=("logits",),
             reduction="mean" if self.reduce == "mean" else "none",
             divisor="valid" if by_valid else "batch",
@@ -96,14 +101,21 @@ class SigmoidCrossEntropyGrad(FunctionNode):
 
     def backward(self, ggx: Variable) -> tuple[Variable, Variable]:
         """Differentiate gy (sigmoid(x) - t) / divisor, zero where ignored, to x and to gy."""
-        x, gy = self.inputs
+        dtype = dtype_name(ggx.array)
+        # Products and differences of float16 numbers would lose most of their digits.
+        x, gy, ggx = (cast(v, "float32" if dtype in HALF else dtype) for v in (*self.inputs, ggx))
         xp, y = namespace(self._t), sigmoid(x)
         weighted = masked(ggx, self._t != IGNORE_LABEL)
         if self._divisor is not None:
             weighted = div(weighted, self._divisor)
         to_gy = weighted * (y - xp.astype(self._t, x.dtype))
-        return weighted * gy * y * (1 - y), sum_to(to_gy, gy.shape)
+        return cast(weighted * gy * y * (1 - y), dtype), cast(sum_to(to_gy, gy.shape), dtype)
 
+
+_BOOL_SUBTRACT = (
+    "numpy boolean subtract, the `-` operator, is not supported, use the bitwise_xor, the `^` operator, "
+    "or the logical_xor function instead.\nt must hold integers."
+)
 
 # Chainer computes the gradient of a 0-d x and then refuses it, because NumPy made it a scalar.
 _SCALAR_BACKWARD = (

@@ -20,7 +20,6 @@ from xent_conformance.case import Case
 from xent_conformance.cases.chainer import (
     log_softmax,
     sigmoid_errors,
-    sigmoid_generated,
     sigmoid_values,
     softmax_backward,
     softmax_double_backprop,
@@ -32,6 +31,18 @@ from xent_conformance.cases.chainer import (
 )
 from xent_conformance.cases.chainer.generated import (
     log_softmax_axes,
+    sigmoid_cotangents,
+    sigmoid_counts,
+    sigmoid_curve,
+    sigmoid_dtypes,
+    sigmoid_empty,
+    sigmoid_faults,
+    sigmoid_labels,
+    sigmoid_layouts,
+    sigmoid_magnitudes,
+    sigmoid_nonfinite,
+    sigmoid_options,
+    sigmoid_second_order,
     softmax_class_weight,
     softmax_cotangents,
     softmax_dtypes,
@@ -70,7 +81,18 @@ _MODULES = (
     softmax_faults,
     sigmoid_values,
     sigmoid_errors,
-    sigmoid_generated,
+    sigmoid_options,
+    sigmoid_dtypes,
+    sigmoid_labels,
+    sigmoid_magnitudes,
+    sigmoid_nonfinite,
+    sigmoid_curve,
+    sigmoid_counts,
+    sigmoid_cotangents,
+    sigmoid_layouts,
+    sigmoid_empty,
+    sigmoid_second_order,
+    sigmoid_faults,
 )
 
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+import numpy as np
+
 from xent_conformance.case import Call, Case
 from xent_conformance.cases.chainer.build import DEBUG, NOTES, UNCHECKED, X2, f32, f64, i32, sigmoid
 from xent_conformance.wire import tensor
@@ -111,6 +113,13 @@ def _backward() -> Iterator[Case]:
     )
     yield sigmoid("cotangent-of-wrong-dtype", "TypeError", X2, T, cotangent=f64(1))
     yield sigmoid("cotangent-float", "a Python number is not an array: TypeError", X2, T, cotangent=1.0)
+    yield sigmoid(
+        "cotangent-numpy-scalar",
+        "a NumPy number is not an array: TypeError",
+        X2,
+        T,
+        cotangent=np.float32(1),
+    )
     yield sigmoid("cotangent-list", "a list is not an array: TypeError", X2, T, cotangent=[1.0])
     yield sigmoid("raw-logits", "plain arrays as x", X2, T, wrt=())
     yield sigmoid(

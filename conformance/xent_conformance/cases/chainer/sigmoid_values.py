@@ -5,9 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import product
 
+import numpy as np
+
 from xent_conformance.case import Case
 from xent_conformance.cases.chainer.build import (
     DEBUG,
+    DOCUMENTED,
     INF,
     NAN,
     UNCHECKED,
@@ -81,6 +84,23 @@ def _reduction() -> Iterator[Case]:
         ("empty-list", []),
     ):
         yield sigmoid(f"normalize-{name}", "normalize is used for its truth only", x, t, normalize=truth)
+    for reduce in ("mean", "no"):
+        yield sigmoid(
+            f"normalize-array-of-two-{reduce}",
+            "the truth of two elements is ambiguous: ValueError, where it is asked for",
+            x,
+            t,
+            normalize=i32([1, 0]),
+            reduce=reduce,
+            cotangent=None if reduce == "mean" else f64([[1, 2], [3, 4], [5, -6]]),
+        )
+    yield sigmoid(
+        "reduce-numpy-text",
+        "reduce is compared for equality, so a NumPy string will do",
+        x,
+        t,
+        reduce=np.str_("mean"),
+    )
     yield sigmoid(
         "no-reduction-ignores-normalize",
         "reduce='no': normalize has no effect",
@@ -89,8 +109,15 @@ def _reduction() -> Iterator[Case]:
         reduce="no",
         normalize=False,
         cotangent=f64([[1, 2], [3, 4], [5, -6]]),
+        tags=DOCUMENTED,
     )
-    yield sigmoid("all-ignored", "the mean of nothing is 0, its gradient 0", DOCUMENTED_X, ALL_IGNORED)
+    yield sigmoid(
+        "all-ignored",
+        "loss is zero if all labels are -1, and so is the gradient",
+        DOCUMENTED_X,
+        ALL_IGNORED,
+        tags=DOCUMENTED,
+    )
     yield sigmoid("all-ignored-batch-size", "the same over rows", DOCUMENTED_X, ALL_IGNORED, normalize=False)
     yield sigmoid("one-valid-entry", "a count of one", DOCUMENTED_X, i32([[-1, 1, -1], [-1, -1, -1]]))
     yield sigmoid("cotangent-three", "y.grad = 3", x, t, cotangent=f64(3))
@@ -119,6 +146,15 @@ def _labels() -> Iterator[Case]:
             "only -1 is ignored",
             x,
             i32([[label, 1, 0]]),
+        )
+    for dtype, smallest in (("int8", -(2**7)), ("int16", -(2**15)), ("int32", -(2**31)), ("int64", -(2**63))):
+        yield sigmoid(
+            f"smallest-{dtype}-label-wraps",
+            "1 is subtracted in the dtype of t where x is not negative; only the value shows that it wraps",
+            f64([[0.5, -0.5]]),
+            tensor([[smallest, smallest]], dtype),
+            reduce="no",
+            cotangent=f64([[1, 1]]),
         )
     yield sigmoid("int64-large-label", "a label beyond int32", f64([[0.5]]), tensor([[2**40]], "int64"))
     yield sigmoid(
@@ -317,6 +353,20 @@ def _modes() -> Iterator[Case]:
         "with type_check off, float labels work: 1.2200948",
         f32([[1, 2]]),
         f32([[0.5, 0.25]]),
+        context=UNCHECKED,
+    )
+    yield sigmoid(
+        "unchecked-unsigned-labels",
+        "with type_check off, unsigned labels are taken, and 0 - 1 wraps to 255 where x is not negative",
+        f32([[1, 2, -3]]),
+        tensor([[0, 1, 0]], "uint8"),
+        context=UNCHECKED,
+    )
+    yield sigmoid(
+        "unchecked-bool-labels",
+        "with type_check off, NumPy does not subtract bool from bool: TypeError",
+        f32([[1, 2]]),
+        tensor([[True, False]], "bool"),
         context=UNCHECKED,
     )
     yield sigmoid(

@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-import numpy as np
-
 from xent_conformance.case import Case
-from xent_conformance.cases.chainer.build import INF, NAN, softmax
+from xent_conformance.cases.chainer.build import softmax
 from xent_conformance.cases.chainer.generated.batch import (
     FLOATS,
     PATHS,
@@ -19,22 +17,13 @@ from xent_conformance.cases.chainer.generated.batch import (
     rows_of,
     tags,
 )
+from xent_conformance.cases.chainer.generated.cotangent_sizes import COTANGENTS, cotangent
 from xent_conformance.cases.pairwise import pairwise
-from xent_conformance.wire import Tensor, tensor
+from xent_conformance.wire import tensor
 
 FAMILY = "cotangents"
-SIZES = {
-    "zero": 0.0,
-    "minus-one": -1.0,
-    "half": 0.5,
-    "small": 1e-4,
-    "large": 3e4,
-    "inf": INF,
-    "minus-inf": -INF,
-    "nan": NAN,
-}
 FACTORS = {
-    "cotangent": (*SIZES, "mixed"),
+    "cotangent": COTANGENTS,
     "dtype": FLOATS,
     "shape": ("2d", "4d"),
     "reduction": tuple(REDUCTIONS),
@@ -74,14 +63,8 @@ def _case(kind: str, choice: Choice) -> Case:
         tensor(draw.floats(shape, -3, 3), dtype),
         tensor(draw.floats(shape, 0, 1), dtype) if soft else tensor(draw.integers(rows, among), "int32"),
         class_weight=tensor([0.5, 2, 1], dtype) if choice["weights"] else None,
-        cotangent=_cotangent(choice["cotangent"], rows if choice["reduction"] == "no" else (), dtype),
+        cotangent=cotangent(choice["cotangent"], rows if choice["reduction"] == "no" else (), dtype),
         tags=tags(FAMILY),
         **KINDS[kind],
         **REDUCTIONS[choice["reduction"]],
     )
-
-
-def _cotangent(kind: str, shape: tuple[int, ...], dtype: str) -> Tensor:
-    if kind != "mixed":
-        return tensor(np.full(shape, SIZES[kind]), dtype)
-    return tensor(np.resize([1, 0, -2, INF, 0.5, NAN], shape), dtype)
