@@ -56,6 +56,23 @@ def live(session: nox.Session) -> None:
     session.run("pytest", "-m", "live")
 
 
+@nox.session
+def browser(session: nox.Session) -> None:
+    """Test the report's page in a headless Chromium, which must be there."""
+    session.run("pytest", "-m", "browser", env={"XENT_BROWSER": "required"})
+
+
+@nox.session
+def screenshots(session: nox.Session) -> None:
+    """Write a report and take the pictures of it that the documents show."""
+    with tempfile.TemporaryDirectory() as folder:
+        page = str(Path(folder) / "report.html")
+        session.run(
+            "xent", "report", "--json", str(Path(folder) / "report.json"), "--html", page, *session.posargs
+        )
+        session.run("python", str(HERE / "docs" / "screenshots.py"), page, str(HERE / "docs" / "images"))
+
+
 @nox.session(venv_backend="venv")
 def wheel(session: nox.Session) -> None:
     """Build sdist and wheel, and test the wheel where the checkout cannot be imported."""

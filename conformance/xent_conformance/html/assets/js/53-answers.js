@@ -89,7 +89,7 @@ function elementRow(i, expected, reference, sparse) {
   return h(
     "tr",
     {},
-    h("th", { scope: "row" }, indexOf(i, expected.shape)),
+    expected.shape.length ? h("th", { scope: "row" }, indexOf(i, expected.shape)) : h("td", {}),
     h("td", {}, shown(theirs)),
     reference && isArray(reference) ? h("td", {}, shown(reference.data[i] ?? "")) : null,
     cells,
