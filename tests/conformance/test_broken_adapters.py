@@ -1,6 +1,7 @@
 """What no option of the core breaks: results of another kind, native gradients, lazy arrays."""
 
 import warnings
+from dataclasses import replace
 
 import pytest
 
@@ -8,6 +9,7 @@ import xent
 from xent.arrays import values_at_hand
 from xent_conformance import frameworks
 from xent_conformance.backends import BACKENDS
+from xent_conformance.case import Call
 from xent_conformance.check import check
 from xent_conformance.wire import tensor
 
@@ -135,6 +137,20 @@ def test_labels_out_of_range_are_not_expressible_where_values_are_unknown():
     pytest.importorskip("dask.array")
     vector = good(loss_call(target=BEYOND))
     found = check(vector, BACKENDS["dask"])
+    assert found.failures == []
+    assert {f.text for f in found.findings} == {"values are unknown while tracing"}
+
+
+def test_labels_of_a_dtype_that_numpy_lacks_are_not_expressible_there_either():
+    pytest.importorskip("jax")
+    labels = {dtype: tensor([[1], [4], [0]], dtype) for dtype in ("float32", "bfloat16")}
+    calls = {
+        dtype: Call("paddle.nn.functional.softmax_with_cross_entropy", kwargs={"logits": X, "label": label})
+        for dtype, label in labels.items()
+    }
+    vector = good(calls["float32"])
+    vector = replace(vector, case=replace(vector.case, call=calls["bfloat16"]))
+    found = check(vector, BACKENDS["jax-jit"])
     assert found.failures == []
     assert {f.text for f in found.findings} == {"values are unknown while tracing"}
 
