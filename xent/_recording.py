@@ -112,14 +112,15 @@ def mark_constant(x: Array, *, zeros: bool = False) -> None:
 def scales(cotangent: Array) -> bool:
     """Whether the gradient for a cotangent of 1 may be multiplied by this one: not by infinity or NaN.
 
-    The two terms of a gradient, and the rows that are ignored, each meet the cotangent on their own.
+    The two terms of a gradient, and the rows that are ignored, each meet the cotangent on their own. A lazy
+    cotangent may be either, and a lazy gradient costs nothing that is not computed.
     """
     if isinstance(cotangent, np.ndarray | np.generic):
         return bool(np.isfinite(cotangent))
     if is_torch(cotangent):
         # Elsewhere than on the CPU, looking would wait for the device.
         return cotangent.device.type != "cpu" or bool(cotangent.isfinite())
-    return not values_at_hand(cotangent) or bool(namespace(cotangent).isfinite(cotangent))
+    return values_at_hand(cotangent) and bool(namespace(cotangent).isfinite(cotangent))
 
 
 def _is_one(cotangent: Array) -> bool:

@@ -123,8 +123,11 @@ def class_indices(
         in_range = None if in_range is None else in_range | ~valid
     weight = None
     if class_weight is not None and classes:  # without classes every row is ignored
-        flat = xp.take(xp.astype(class_weight, compute_dtype), xp.reshape(index, (-1,)))
-        weight = xp.reshape(flat, index.shape)
+        if 0 in index.shape:  # which Dask cannot reshape
+            weight = xp.zeros_like(index, dtype=compute_dtype)
+        else:
+            flat = xp.take(xp.astype(class_weight, compute_dtype), xp.reshape(index, (-1,)))
+            weight = xp.reshape(flat, index.shape)
     if in_range is not None:
         one = xp.ones_like(index, dtype=compute_dtype) if weight is None else weight
         weight = xp.where(in_range, one, xp.full_like(one, float("nan")))

@@ -37,3 +37,14 @@ def test_value_and_gradient_are_lazy(chunks: tuple[int, int]) -> None:
     expected, expected_gradient = xent.value_and_grad(xent.softmax_cross_entropy)(X, LABELS, **choice)
     np.testing.assert_allclose(loss.compute(), expected, rtol=1e-12)
     np.testing.assert_allclose(gradient.compute(), expected_gradient, rtol=1e-11, atol=1e-14)
+
+
+@pytest.mark.parametrize("shape", [(0, 3, 2), (2, 3, 0)])
+def test_class_weights_without_rows_are_zero(shape: tuple[int, ...]) -> None:
+    labels = da.zeros((shape[0], shape[2]), dtype=np.int64)
+    weight = da.ones(3)
+    loss, pullback = xent.vjp(
+        xent.softmax_cross_entropy, da.zeros(shape), labels, axis=1, class_weight=weight, reduction="sum"
+    )
+    assert loss.compute() == 0
+    assert pullback(da.ones(())).compute().shape == shape
