@@ -1,36 +1,6 @@
-"""The report as JSON.
+"""The report as JSON: one object, in which cases and results stand one a line.
 
-One object, described by ``report.schema.json``; cases and results stand one a line. A ``?`` marks what is not
-always there.
-
-=======================  =====================================================================================
-``format``, ``version``  ``"xent report"``, 2
-``passed``               whether nothing failed and nothing is stale
-``tool``                 ``{"name": "xent-compat", "version"}``
-``date``                 of the run
-``source``               ``"recorded"``, or ``"live"`` where the originals were asked in this run
-``implementation``?      ``{"name", "stands_for", "left_out"}``: what was asked in the place of xent's
-                         adapters, and how many of the chosen cases it could not be asked
-``originals``            by original, such as ``"torch-2.13.0"``: versions and machine of what answered
-``backends``             ``[{"name", "version"}]``, in the order of the table's columns
-``counts``               ``[{"loss", "facet", "backend", "passed", "known", "failed", "not_expressible"}]``
-``signatures``           ``[{"loss", "original", "name", "status", "text"?, "known"?}]``
-``known_differences``    the list: ``[{"loss", "cases", "facets", "backends", "reason", "evidence", "links",
-                         "until"}]``
-``stale``                sentences: entries of that list that no longer differ
-``comparison``?          what changed since an earlier report, see `xent_conformance.report.comparison`
-``cases``                what was asked, and what the originals answered, as in the recorded vectors
-``results``              ``[{"loss", "case", "backend", "status", "facets", "not_expressible"?, "distances"?,
-                         "findings"?, "answers"?}]``
-=======================  =====================================================================================
-
-A status is "passed", "known difference", "failed" or "not expressible"; ``facets`` maps a facet to its
-status, ``not_expressible`` is the reason why a whole case is not. ``distances`` maps a facet to the largest
-distances (see `xent_conformance.distance`). ``findings`` lists all that is not simply passed, each
-``{"way", "facet", "status", "text", "known"?}``, where ``way`` says how it was asked (see
-`xent_conformance.ways`) and ``known`` is the place of a known difference in the list. ``answers`` maps a way
-to ``true`` where it answered the original's numbers bit for bit, to the name of an earlier way that answered
-the same, and to the parts that differ otherwise. Distances have four digits.
+What it holds is told in ``docs/report.md`` and described by ``report.schema.json``.
 """
 
 from __future__ import annotations
@@ -58,7 +28,7 @@ _NUMBERS = ("value", "gradients", "second_order", "repr")
 
 
 def write_json(report: Report, path: Path) -> None:
-    """Write the report as this module's documentation says.
+    """Write the report as JSON.
 
     Raises:
         OSError: if the file cannot be written.
