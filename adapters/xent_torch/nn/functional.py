@@ -123,7 +123,8 @@ def _probabilities(
         reduction=reduction,
         divisor="positions",  # weights never divide, rows of zeros count
         reduction_dtype=_half_sums(input, target, weight),
-        round_normalizer=_rounds_normalizer(input),
+        # a loss of a wider type shows what was rounded
+        round_normalizer=_rounds_normalizer(input) and _half_sums(input, target, weight) is not None,
     )
 
 

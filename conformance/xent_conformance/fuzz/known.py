@@ -6,6 +6,7 @@ of an entry there, and a predicate that is as narrow as the fact behind it.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -97,6 +98,18 @@ def _mxnet_onednn(vector: Vector, found: Found) -> bool:
     )
 
 
+def _torch_complex_weight(vector: Vector, found: Found) -> bool:
+    del found
+    call = vector.case.call
+    weight = {**call.init_kwargs, **call.kwargs}.get("weight")
+    return isinstance(weight, Tensor) and weight.dtype == "complex64"
+
+
+def _mxnet_mean_of_infinity(vector: Vector, found: Found) -> bool:
+    numpy = bool(vector.case.call.context.get("np"))
+    return numpy and re.search(r"^value .*is -?inf, the original's nan$", found.text) is not None
+
+
 KINDS: tuple[KnownKind, ...] = (
     KnownKind(
         name="rounding-of-large-numbers",
@@ -122,5 +135,20 @@ into -64.""",
         evidence="""float32 with the classes on the last axis runs in oneDNN's kernel for the vector unit, \
 where NaN and infinity become other numbers.""",
         applies=_mxnet_onednn,
+    ),
+    KnownKind(
+        name="mxnet-mean-of-infinity",
+        losses=("mxnet.SoftmaxCrossEntropyLoss",),
+        reason="the original is less accurate",
+        evidence="""np mode adds up with a correction for rounding, which is inf - inf from the first \
+infinite term on: the mean of [inf, 1] is nan, of [1, inf] inf. nd mode answers inf to both.""",
+        applies=_mxnet_mean_of_infinity,
+    ),
+    KnownKind(
+        name="torch-complex-weight",
+        losses=("torch.cross_entropy",),
+        reason="the original answers with numbers that no formula means",
+        evidence="The loss of a complex weight is complex. xent refuses it, as its documentation says.",
+        applies=_torch_complex_weight,
     ),
 )

@@ -99,7 +99,7 @@ class SoftmaxCrossEntropy(FunctionNode):
                 second_order_error=_NO_SECOND_ORDER,
                 reduction="mean" if self.reduce == "mean" else "none",
                 # float16: the sum of exponentials and its logarithm are float16 numbers.
-                round_normalizer=dtype_name(x) == "float16",
+                round_normalizer=_is_float16(x) and (_is_float16(t) or not self.soft_target),
                 **meaning,
             )
         except xent.LabelError as error:
@@ -200,6 +200,10 @@ def _spread(class_weight: Array | None, x: Array) -> Array | None:
         if class_weight.shape[0] == classes
         else namespace(class_weight).broadcast_to(class_weight, (classes,))
     )
+
+
+def _is_float16(array: Array) -> bool:
+    return dtype_name(array) == "float16"
 
 
 def _empty_backward(x: Array, t: Array, output: tuple[int, ...]) -> tuple[type[Exception], str]:

@@ -31,7 +31,8 @@ def call(d: Draws) -> Call:
     shape = d.one_of(ODD_SHAPES if d.rarely(12) else SHAPES)
     axis = d.integer(-len(shape), len(shape) - 1) if not d.rarely(2) else -1
     sparse = d.integer(0, 2) < 2
-    arguments = _arrays(d, shape, axis, sparse=sparse) | _options(d, shape, axis, sparse=sparse)
+    arguments = _arrays(d, shape, axis, sparse=sparse)
+    arguments |= _options(d, shape, axis, arguments["pred"].dtype, sparse=sparse)
     m.make_one(d, MISTAKES, arguments)
     context = d.one_of(CONTEXTS)
     args = [arguments.pop(name) for name in ("pred", "label", "sample_weight") if name in arguments]
@@ -63,14 +64,14 @@ def _arrays(d: Draws, shape: Shape, axis: int, *, sparse: bool) -> dict[str, Any
     return {"pred": d.array(shape, dtype, LAYOUTS), "label": label}
 
 
-def _options(d: Draws, shape: Shape, axis: int, *, sparse: bool) -> dict[str, Any]:
+def _options(d: Draws, shape: Shape, axis: int, dtype: str, *, sparse: bool) -> dict[str, Any]:
     options: dict[str, Any] = {}
     if d.rarely(3):
         rows = [*shape]
         rows[axis] = 1
         samples = (shape[0], *[1] * (len(shape) - 1))
         options["sample_weight"] = tensor(
-            d.weights(d.one_of((tuple(rows), samples, (1,), shape[:1], (2, *rows)))), "float32"
+            d.weights(d.one_of((tuple(rows), samples, (1,), shape[:1], (2, *rows)))), dtype
         )
     if axis != -1 or d.rarely(8):
         options["axis"] = axis
