@@ -44,6 +44,12 @@ def report(session: nox.Session) -> None:
 
 
 @nox.session
+def losses(session: nox.Session) -> None:
+    """Write the pages of the losses, docs/losses, from the recorded cases."""
+    session.run("python", "docs/losses/generate.py")
+
+
+@nox.session
 def originals(session: nox.Session) -> None:
     """Build the environments of the original frameworks."""
     session.run("xent", "originals", "install", *session.posargs)
