@@ -1,4 +1,7 @@
-"""Take the pictures of a report that the documents show: `python docs/screenshots.py report.html docs/images`."""
+"""Take the pictures of a report that the documents show.
+
+Usage: `python docs/screenshots.py report.html docs/images`
+"""
 
 import shutil
 import sys

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import asdict
 from typing import Any
 
 from xent_conformance.html.allowance import sentences
@@ -18,7 +17,7 @@ from xent_conformance.vectors import Vector, line_of
 
 
 def details(report: Report, keys: Sequence[Key], results: Mapping[Key, Mapping[str, CaseResult]]) -> Any:
-    """Return the cases of one loss, and the programs that they share."""
+    """Return some cases, and the programs that they share."""
     programs = Numbers()
     cases = [_case(report, report.vectors[key], results[key], programs) for key in keys]
     return {"programs": programs.words, "cases": cases}
@@ -66,6 +65,6 @@ def _findings(report: Report, found: Sequence[tuple[int, CaseResult]]) -> Iterat
 
 def _distances(result: CaseResult) -> dict[str, dict[str, float]]:
     return {
-        part: {name: float(f"{n:.2e}") for name, n in asdict(distance).items() if n is not None}
+        part: {name: float(f"{n:.2e}") for name, n in vars(distance).items() if n is not None}
         for part, distance in result.distances().items()
     }

@@ -24,6 +24,9 @@ ABSENT = "."
 MEASURED = ("value", "gradient")
 MEASURES = ("ulp", "ours", "theirs")
 
+#: So many cases share a block of details: few enough to be read at once, enough to be small together.
+TOGETHER = 256
+
 Key = tuple[str, str]
 
 
@@ -87,6 +90,7 @@ def index(report: Report, keys: Sequence[Key], results: Mapping[Key, Mapping[str
         "facets": FACETS,
         "backends": [backend.name for backend in report.backends],
         "known": _known(report, keys, results),
+        "together": TOGETHER,
     }
 
 

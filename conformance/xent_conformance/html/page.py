@@ -22,7 +22,7 @@ from xent_conformance.files import write_whole
 from xent_conformance.html import pictures
 from xent_conformance.html.blocks import block
 from xent_conformance.html.detail import details
-from xent_conformance.html.index import by_case, index, losses, measures, ordered
+from xent_conformance.html.index import TOGETHER, by_case, index, losses, measures, ordered
 from xent_conformance.report.as_json import head
 from xent_conformance.report.model import Report
 from xent_conformance.results import FAILED, KNOWN, PASSED
@@ -80,9 +80,9 @@ def _blocks(report: Report) -> dict[str, str]:
         "index": block(index(report, keys, results)),
         "measures": block(measures(report, keys, results)),
     }
-    for number, loss in enumerate(losses(report)):
-        own = [key for key in keys if key[0] == loss]
-        blocks[f"loss-{number}"] = block(details(report, own, results))
+    for start in range(0, len(keys), TOGETHER):
+        some = keys[start : start + TOGETHER]
+        blocks[f"cases-{start // TOGETHER}"] = block(details(report, some, results))
     return blocks
 
 

@@ -24,16 +24,13 @@ async function readIndex() {
     const words = [index.losses[cases.loss[i]], id, cases.why[i], ...cases.tags[i].map((tag) => tags[tag])];
     return words.join(" ").toLowerCase();
   });
-  // where the cases of each loss begin: they stand loss by loss
-  index.start = index.losses.map((_, loss) => cases.loss.indexOf(loss));
   index.place = new Map(cases.id.map((id, i) => [`${index.losses[cases.loss[i]]} ${id}`, i]));
   return index;
 }
 
 async function readCase(index, number) {
-  const loss = index.cases.loss[number];
-  const block = await unpack(`loss-${loss}`);
-  return { ...block.cases[number - index.start[loss]], programs: block.programs };
+  const block = await unpack(`cases-${Math.floor(number / index.together)}`);
+  return { ...block.cases[number % index.together], programs: block.programs };
 }
 
 const STATUSES = { p: "passed", k: "known difference", f: "failed", n: "not expressible" };
