@@ -15,8 +15,13 @@ from xent_conformance.wire import Tensor, tensor
 CLASSES = 3
 #: Input shapes by rank, few because each is compiled anew; the class axis is axis 1, or the only one.
 SHAPES = {1: (3,), 2: (4, 3), 3: (2, 3, 2), 4: (2, 3, 2, 2), 5: (2, 3, 1, 2, 2)}
-RANKS = tuple(SHAPES)
 REDUCTIONS = ("none", "sum", "mean")
+#: Ranks and reductions within which every two other choices meet; ranks 4 and 5 share their reductions.
+OUTER = (
+    *(((rank,), (reduction,)) for rank in (1, 2, 3) for reduction in REDUCTIONS),
+    ((4,), REDUCTIONS),
+    ((5,), REDUCTIONS),
+)
 WEIGHTS: Mapping[str, list[float]] = {
     "positive": [0.5, 1, 0.25],
     "with-zero": [0, 1, 0.5],

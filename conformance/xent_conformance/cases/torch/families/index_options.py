@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from itertools import product
 
 from xent_conformance.case import Case
 from xent_conformance.cases.draw import seed_of
 from xent_conformance.cases.pairwise import pairwise
-from xent_conformance.cases.torch.families.build import RANKS, REDUCTIONS, Choices, ignorable, index_case
+from xent_conformance.cases.torch.families.build import OUTER, Choices, ignorable, index_case
 
 FAMILY = "index-options"
 WHY = "Weight, ignored labels and smoothing meet: what is ignored leaves both terms and the mean's divisor."
@@ -16,16 +15,16 @@ WHY = "Weight, ignored labels and smoothing meet: what is ignored leaves both te
 
 def cases() -> Iterator[Case]:
     """Yield the cases."""
-    for rank, reduction in product(RANKS, REDUCTIONS):
+    for ranks, reductions in OUTER:
         factors = {
-            "rank": (rank,),
-            "reduction": (reduction,),
+            "rank": ranks,
+            "reduction": reductions,
             "dtype": ("float32", "float64"),
             "weight": ("none", "positive", "with-zero", "signed"),
             "ignored": ("none", "default", "class", "beyond", "all"),
             "smoothing": (0.0, 0.1, 0.6, 1.0),
         }
-        for choices in pairwise(factors, allowed=_allowed, seed=seed_of(f"{rank} {reduction}")):
+        for choices in pairwise(factors, allowed=_allowed, seed=seed_of(f"{ranks} {reductions}")):
             yield index_case(FAMILY, WHY, choices)
 
 
