@@ -9,14 +9,19 @@ from pathlib import Path
 
 from playwright.sync_api import Browser, sync_playwright
 
-CASE = "#/case/chainer.softmax_cross_entropy/all-options"
 DESKTOP = {"viewport": {"width": 1240, "height": 860}}
+TALL = {"viewport": {"width": 1240, "height": 1900}}
 PHONE = {"viewport": {"width": 390, "height": 780}, "is_mobile": True}
 #: Name of the picture: view, colours, screen.
 PICTURES = {
     "report-overview": ("#/?open=torch.cross_entropy", "light", DESKTOP),
     "report-overview-dark": ("#/?open=torch.cross_entropy", "dark", DESKTOP),
     "report-cases": ("#/cases?loss=paddle.softmax_with_cross_entropy&q=ignore", "light", DESKTOP),
+    "report-case": (
+        "#/case/torch.cross_entropy/ignored-minus-one-with-weight-and-smoothing-mean?backend=torch",
+        "light",
+        TALL,
+    ),
     "report-known": ("#/known", "light", DESKTOP),
     "report-plots": ("#/plots", "light", DESKTOP),
     "report-plots-dark": ("#/plots", "dark", DESKTOP),

@@ -178,7 +178,7 @@ def test_the_comparison_lists_what_broke(opened, page):
 
 def test_plots_have_a_name_and_a_table(opened, page):
     tab = opened(page).open("#/plots")
-    tab.wait_for_selector("#closer-plot svg")
+    tab.wait_for_selector("#closer-plot figure")
     for drawing in tab.locator("section.current svg[role=img]").all():
         assert drawing.get_attribute("aria-label") or drawing.locator("title").count()
     tab.click("#ulp-plot summary")
@@ -187,7 +187,7 @@ def test_plots_have_a_name_and_a_table(opened, page):
     assert numbers[:2] == [LOSS, "numpy"]
     assert sum(map(int, numbers[2:])) == 65
     tab.select_option("#closer-plot select >> nth=1", label="array-api-strict")
-    assert tab.locator("#closer-plot svg").count() == 1
+    assert "Nothing was asked in float64" in tab.inner_text("#closer-plot")
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

@@ -86,8 +86,10 @@ async function show(moved) {
   for (const [name, section] of sections) section.classList.toggle("current", name === view);
   for (const link of document.querySelectorAll("[data-nav]")) {
     const here = link.dataset.nav === (view === "case" ? "cases" : view === "loss" ? "overview" : view);
-    if (here) link.setAttribute("aria-current", "page");
-    else link.removeAttribute("aria-current");
+    link.toggleAttribute("aria-current", here);
+    if (!here) continue;
+    link.setAttribute("aria-current", "page");
+    link.parentElement.scrollLeft = link.offsetLeft - 40;
   }
   try {
     await draw(view, asked, sections.get(view));
