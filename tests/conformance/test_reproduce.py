@@ -31,7 +31,8 @@ RUNNER = Path(__file__).with_name("run_programs.py")
 NUMBER = re.compile(r"(?<![\w.])[-+]?(?:nan\.?|inf\.?|\d+\.?\d*(?:e[-+]?\d+)?)(?![\w.])", re.IGNORECASE)
 #: How a library shows a dtype, a shape or a function, which are no numbers of the answer.
 NO_NUMBERS = re.compile(
-    r"Tensor\(shape=.*?stop_gradient=\w+,|(?:dtype|grad_fn)=[\w.<>]+|(?:size|shape)=\([\d, ]*\)", re.DOTALL
+    r"Tensor\(shape=.*?stop_gradient=\w+,|empty\(.*?\)|(?:dtype|grad_fn)=[\w.<>]+|(?:size|shape)=\([\d, ]*\)",
+    re.DOTALL,
 )
 
 
@@ -66,7 +67,7 @@ def agrees(vector, answer):
     wanted = elements((expected.value, *expected.gradients.values(), expected.second_order))
     got = numbers_of(answer["printed"])
     # the suite itself is exact
-    allowed = 1e-2 if any(w.itemsize == 2 for w in wanted) else 1e-5
+    allowed = 1e-2 if "float16" in str(vector.outcome) else 1e-5
     return np.shape(got) == np.shape(wanted) and np.allclose(
         got, np.asarray(wanted, dtype="float64"), rtol=allowed, atol=allowed, equal_nan=True
     )
@@ -79,10 +80,12 @@ def test_every_case_is_valid_python(loss):
         compile(code(vector.case, backend), vector.case.id, "exec")
 
 
-@pytest.mark.parametrize("backend", ["numpy", "torch"])
-def test_the_code_of_xent_prints_the_originals_numbers(backend):
-    sample = [v for loss in LOSSES for v in recorded(loss)[::60] if is_plain(v) and fits(v.case, backend)]
-    assert len(sample) > 50
+@pytest.mark.parametrize(
+    ("backend", "step"), [("numpy", 60), ("torch", 60), ("array-api-strict", 120), ("dask", 240)]
+)
+def test_the_code_of_xent_prints_the_originals_numbers(backend, step):
+    sample = [v for loss in LOSSES for v in recorded(loss)[::step] if is_plain(v) and fits(v.case, backend)]
+    assert len(sample) > 2000 / step
     answers = run(sys.executable, [code(v.case, BACKENDS[backend]) for v in sample])
     assert [v.case.id for v, answer in zip(sample, answers, strict=True) if not agrees(v, answer)] == []
 
@@ -192,6 +195,8 @@ def test_an_option_that_is_differentiated_is_a_variable():
 def test_a_compiled_call_is_a_function_of_its_arrays():
     program = "\n".join(lines(loss_call(), "jax-jit"))
     assert "@jax.jit\ndef call(input, target):\n" in program
+    chainer = Call("chainer.functions.log_softmax", args=(tensor([[1.0]], "float32"),))
+    assert "    return log_softmax(x).array" in lines(chainer, "jax-jit")
 
 
 @pytest.mark.parametrize("layout", ["C", "F", "strided", "reversed"])

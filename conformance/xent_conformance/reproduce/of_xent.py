@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from xent_conformance import frameworks
 from xent_conformance.backends import Backend
 from xent_conformance.case import Call
@@ -62,13 +64,14 @@ def _body(call: Call, backend: Backend, name: str) -> list[str]:
     if framework == "torch" and backend.module == "torch":
         return torch_program(call, backend.literal, name, "xp")
     if framework == "chainer" and not own:
-        return chainer_program(call, backend.literal, "xent_chainer", name)
+        shown = partial(_shown, backend)
+        return chainer_program(call, backend.literal, "xent_chainer", name, shown)
     text = write(call, backend.literal)
     lines = [*text.assignments(), *_made(call, text, name)]
     if not call.wrt or own:
-        return [*lines, f"out = {_called(call, name)}({text.arguments})", _shown("out", backend)]
+        return [*lines, f"out = {_called(call, name)}({text.arguments})", _shown(backend, "out")]
     out, gradients = _pulled_back(call, backend, text, name)
-    return [*lines, *out, _shown("out", backend), gradients, _shown("*gradients", backend)]
+    return [*lines, *out, _shown(backend, "out"), gradients, _shown(backend, "*gradients")]
 
 
 def _compiled(call: Call, backend: Backend, name: str) -> list[str]:
@@ -79,9 +82,8 @@ def _compiled(call: Call, backend: Backend, name: str) -> list[str]:
         out, gradients = _pulled_back(call, backend, text, name)
         inner += [*out, gradients, "return out, gradients"]
     else:
-        inner.append(f"return {_called(call, name)}({text.arguments})")
-    if frameworks.of(call).name == "chainer" and backend.implementation is None:
-        inner = [line.replace("return out,", "return out.array,") for line in inner]
+        variable = frameworks.of(call).name == "chainer" and backend.implementation is None
+        inner.append(f"return {_called(call, name)}({text.arguments}){'.array' if variable else ''}")
     names = ", ".join(text.values)
     return [
         *text.assignments(),
@@ -133,5 +135,5 @@ def _pulled_back(call: Call, backend: Backend, text: Text, name: str) -> tuple[l
     return lines, f"gradients = pullback({cotangent})"
 
 
-def _shown(expression: str, backend: Backend) -> str:
+def _shown(backend: Backend, expression: str) -> str:
     return f"print({_SHOWN.get(backend.module, '{}').format(expression)})"
