@@ -36,6 +36,18 @@ def test_the_original_answers_as_recorded(name):
     assert differing == []
 
 
+@pytest.mark.parametrize("name", declared())
+def test_the_original_has_the_recorded_signatures(name):
+    env = declared()[name]
+    try:
+        python = python_of(env)
+    except NotInstalledError as missing:
+        pytest.skip(str(missing))
+    recorded, _ = vectors.load_signatures()
+    with Original(python, env.framework) as original:
+        assert original.signatures() == recorded[name]
+
+
 def same(recorded, answered):
     unstable = recorded.get("unstable", [])
     exact = [part for part in ("warnings", "error", "repr") if part not in unstable]

@@ -118,7 +118,7 @@ TARGET = (*FIRST, "call", "kwargs", "target")
         ((*FIRST, "call", "wrt"), ["input", "logits"], "…/call/wrt/1", "'logits' is not a name in kwargs"),
         ((*FIRST, "call", "wrt"), ["input", "0"], "…/call/wrt/1", "0 is not a position in args"),
         ((*FIRST, "call", "wrt"), [], "…/outcome/gradients/input", "is not in wrt"),
-        (("cases", 1, "call", "cotangent"), 1, "/cases/1/call/cotangent", "nothing is differentiated"),
+        (("cases", 1, "call", "second_order"), True, "/cases/1/call/second_order", "nothing is diff"),
         ((*FIRST, "outcome", "second_order"), 1, "…/outcome/second_order", "was not asked for"),
         (("cases", 1, "outcome", "value"), 1, "/cases/1/outcome/error/stage", "there is a value"),
         ((*FACTS_OF_TORCH, "date"), "2026-02-30", "/provenance/torch-2.13.0/date", "not a day"),

@@ -12,6 +12,7 @@ from xent_conformance import vectors
 from xent_conformance.case import LOSSES, Call, Case, call_to_json
 from xent_conformance.cases import FRAMEWORKS, all_cases
 from xent_conformance.originals.environments import declared, environment_of
+from xent_conformance.validate import validate
 from xent_conformance.vectors import Recording, Vector, VectorFileError, load, save
 from xent_conformance.wire import tensor
 
@@ -129,13 +130,8 @@ def test_what_both_schemas_define_they_define_alike():
 
 
 @pytest.mark.parametrize("file", FILES, ids=lambda path: path.stem)
-def test_the_recorded_files_follow_the_schema(file):
-    data = json.loads(file.read_text(encoding="utf-8"))
-    found = [
-        f"{list(error.absolute_path)[:3]}: {error.message[:300]}"
-        for error in validator(data).iter_errors(data)
-    ]
-    assert found == []
+def test_nothing_is_wrong_with_the_recorded_files(file):
+    assert [f"{problem.place}: {problem.text}" for problem in validate(file).problems] == []
 
 
 @pytest.mark.parametrize(
