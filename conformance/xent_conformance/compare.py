@@ -13,7 +13,7 @@ error           raised at the same stage (the call, its gradient), an instance o
                 class of the original's exception, with the original's stable text in its own; counted where
                 either side raises
 warning         the same categories with the same texts, however often; counted where either side warns
-signature       equal names, kinds, order and defaults (see `xent_conformance.signatures`)
+signature       equal names, kinds, order and defaults, and the same errors of calls that do not fit them
 ==============  ======================================================================================
 
 The sign of zero is not a facet. No gradient (``None``) and a gradient of zeros are the same.
