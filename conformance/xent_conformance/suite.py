@@ -20,6 +20,7 @@ from xent_conformance.originals.record import PASSES, Answers, by_environment, r
 from xent_conformance.report.model import Report
 from xent_conformance.run import Advance, run
 from xent_conformance.signatures import SignatureResult
+from xent_conformance.validate import require_valid
 from xent_conformance.vectors import Provenance, Signatures, Vector
 
 
@@ -111,6 +112,9 @@ def load_recorded(losses: Sequence[str], patterns: Sequence[str], folder: Path =
     Raises:
         SelectionError: if no case matches; `VectorFileError` if a file cannot be used.
     """
+    if folder.resolve() != vectors.FOLDER.resolve():  # files from elsewhere, perhaps of somebody else
+        for path in (*(vectors.path_of(loss, folder) for loss in losses), folder / vectors.SIGNATURES):
+            require_valid(path)
     recordings = [vectors.load(loss, folder) for loss in losses]
     all_ids = {r.loss: [v.case.id for v in r.vectors] for r in recordings}
     chosen = choose_cases({i for ids in all_ids.values() for i in ids}, patterns)

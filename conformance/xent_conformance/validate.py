@@ -13,7 +13,7 @@ from typing import Any
 import jsonschema  # type: ignore[import-untyped]
 
 from xent_conformance.untrusted import pointer
-from xent_conformance.vectors import FOLDER, SCHEMAS, read
+from xent_conformance.vectors import FOLDER, SCHEMAS, VectorFileError, read
 from xent_conformance.wire import decode, encode
 
 #: A file with more problems than this is not looked at any further.
@@ -55,6 +55,12 @@ def validate(path: Path) -> Validated:
         return Validated(kind, len(data["cases"]), tuple(islice(_in_vectors(data), MOST)))
     entries = sum(len(found) for found in data["signatures"].values())
     return Validated(kind, entries, tuple(islice(_in_signatures(data), MOST)))
+
+
+def require_valid(path: Path) -> None:
+    """Raise `VectorFileError` for a file with a problem, and name the first."""
+    for problem in validate(path).problems:
+        raise VectorFileError(f"{path}: {problem.place or 'the whole file'}: {problem.text}")
 
 
 def _against_schema(data: Json, kind: str) -> Iterator[Problem]:

@@ -191,10 +191,10 @@ VECTORS = '{"format": "xent vectors", "version": 1, "loss": "torch.cross_entropy
         (VECTORS + '"cases": [{', "damaged or truncated"),
         ("[]", "is no file of vectors"),
         ('{"format": "xent vectors", "version": 99}', "format version 99"),
-        (VECTORS + '"cases": [1]}', "not a complete file"),
+        (VECTORS + '"cases": [1]}', "/cases/0: 1 is not of type 'object'"),
         (
             VECTORS + '"tool": {"version": "1"}, "provenance": {}, "cases": [{"id": "a"}]}',
-            "not a complete file",
+            "/tool: 'name' is a required property",
         ),
     ],
 )
