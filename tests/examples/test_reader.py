@@ -68,3 +68,17 @@ def test_a_wrong_implementation_fails_more(
     naive.write_text(text.replace(right, wrong), encoding="utf-8")
     before, after = (sum(failed for _, failed in found.values()) for found in (counts, run(naive.parent)))
     assert after > before + 5
+
+
+@pytest.mark.skipif(shutil.which("node") is None, reason="needs Node.js")
+def test_a_reader_in_another_language_reads_the_same_numbers(counts: dict[str, tuple[int, int]]) -> None:
+    command = ["node", str(READER / "check.mjs"), str(FOLDER)]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    found = re.search(
+        r"^torch.nn.functional.cross_entropy: (\d+) passed, (\d+) failed", done.stdout, re.MULTILINE
+    )
+    assert found is not None
+    passed, failed = map(int, found.groups())
+    assert passed > 0.9 * counts["torch.nn.functional.cross_entropy"][0]
+    assert 0 < failed < passed / 10
