@@ -91,6 +91,7 @@ def index(report: Report, keys: Sequence[Key], results: Mapping[Key, Mapping[str
         "backends": [backend.name for backend in report.backends],
         "known": _known(report, keys, results),
         "together": TOGETHER,
+        "asked": "xent" if report.implementation is None else report.implementation.name,
     }
 
 

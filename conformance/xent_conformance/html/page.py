@@ -27,6 +27,8 @@ from xent_conformance.report.as_json import head
 from xent_conformance.report.model import Report
 from xent_conformance.results import FAILED, KNOWN, PASSED
 
+#: The overview names this many failures.
+FIRST = 10
 #: A comparison lists this many of a kind; the JSON has all.
 SHOWN = 500
 ASSETS = Path(__file__).with_name("assets")
@@ -71,6 +73,8 @@ def page(report: Report) -> str:
         pictures=pictures.drawn(),
         shown=SHOWN,
         title=report.title(),
+        asked="xent" if report.implementation is None else report.implementation.name,
+        failures=report.failures[:FIRST],
     )
 
 

@@ -42,7 +42,7 @@ function answerParts(index, detail) {
     const { same, others } = byPart(detail.answers ?? [], name);
     const line = same.length ? h("p", { class: "same" }, others.length ? "Bit for bit the original's: " : "Bit for bit the original's, everywhere: ", named(index.backends, same), ".") : null;
     const title = h("h3", {}, name, isArray(expected) ? h("small", {}, kindOf(expected)) : null);
-    const body = isArray(expected) ? elements(index, name, expected, reference.get(name), others) : plain(index, expected, others);
+    const body = isArray(expected) ? arrays(index, name, expected, reference.get(name), others) : plain(index, expected, others);
     return h("div", { class: "part" }, title, line, body);
   });
 }
@@ -50,6 +50,10 @@ function answerParts(index, detail) {
 function plain(index, expected, others) {
   const rows = [["expected", anyText(expected)], ...others.map(([who, got]) => [named(index.backends, who), anyText(got)])];
   return h("dl", { class: "facts" }, rows.map(([who, text]) => h("div", {}, h("dt", {}, who), h("dd", {}, h("code", {}, text)))));
+}
+
+function arrays(index, name, expected, reference, others) {
+  return others.length ? elements(index, name, expected, reference, others) : arrayTable(expected, `Answers: ${name}`);
 }
 
 function elements(index, name, expected, reference, others) {

@@ -83,8 +83,8 @@ function programs(index, detail, number, id, chosen) {
   function show() {
     const i = Number(library.value);
     const { bar, bodies } = tabs("Programs", [
-      { name: `the original, ${original}`, body: codeBox(`Runs where ${original} is installed`, text(detail.original_code)) },
-      { name: `xent on ${index.backends[i]}`, body: codeBox(`Runs where xent and ${index.backends[i]} are installed`, text(detail.code[i])) },
+      { name: `the original, ${original}`, body: codeBox(`Runs where ${original} is installed; xent originals install makes a place for it`, text(detail.original_code)) },
+      { name: `${index.asked} on ${index.backends[i]}`, body: codeBox(`Runs where xent and ${index.backends[i]} are installed`, text(detail.code[i])) },
     ]);
     const chosenBefore = body.querySelector('[aria-selected="true"]')?.id;
     body.replaceChildren(h("div", { class: "tools" }, bar), ...bodies);
@@ -99,8 +99,8 @@ function programs(index, detail, number, id, chosen) {
 
 function distances(index, detail) {
   if (!detail.distances && !detail.allowed) return null;
-  const rows = (detail.distances ?? []).flatMap(([backend, parts]) => Object.entries(parts).map(([part, one]) => distanceRow(index.backends[backend], part, one)));
-  const names = ["Array library", "Facet", "absolute", "relative", "ulp", "of what is allowed", "xent to float64", "original to float64", "closer"];
+  const rows = (detail.distances ?? []).flatMap(([backend, parts]) => Object.entries(parts).map(([part, one]) => distanceRow(index, backend, part, one)));
+  const names = ["Array library", "Facet", "absolute", "relative", "ulp", "of what is allowed", `${index.asked} to float64`, "original to float64", "closer"];
   const table = h("table", { class: "plain numbers" }, h("thead", {}, h("tr", {}, names.map((name) => h("th", { scope: "col", class: name === "Facet" ? "left" : null }, name)))), h("tbody", {}, rows));
   return [
     h("h2", {}, "Distances and tolerance"),
@@ -109,14 +109,14 @@ function distances(index, detail) {
   ];
 }
 
-function distanceRow(backend, part, one) {
+function distanceRow(index, backend, part, one) {
   const bar = h("i", { class: one.share > 1 ? "over" : null });
   bar.style.width = `${Math.min(100, 100 * one.share)}%`;
-  const closer = one.ours === undefined ? "" : one.ours < one.theirs ? "xent" : one.ours > one.theirs ? "the original" : "equal";
+  const closer = one.ours === undefined ? "" : one.ours < one.theirs ? index.asked : one.ours > one.theirs ? "the original" : "equal";
   return h(
     "tr",
     {},
-    h("th", { scope: "row" }, backend),
+    h("th", { scope: "row" }, index.backends[backend]),
     h("td", { class: "left" }, part),
     [one.absolute, one.relative, one.ulp].map((number) => h("td", {}, short(number))),
     h("td", {}, percent(one.share), h("span", { class: "share", "aria-hidden": "true" }, bar)),

@@ -81,7 +81,7 @@ function closerPlot(place, index, measures) {
     const part = parts[chosen.part];
     const columns = measures[part][chosen.backend];
     const range = decades(columns);
-    body.replaceChildren(...index.losses.map((name, loss) => scatter(name, points(index, loss, columns), range)));
+    body.replaceChildren(...index.losses.map((name, loss) => scatter(index.asked, name, points(index, loss, columns), range)));
     table.replaceChildren(closerTable(index, part, measures[part]));
   }
   const tools = h(
@@ -115,7 +115,7 @@ function decades({ ours, theirs }) {
 // the size of a plot, the room for its labels, and the room for zero, which has no logarithm
 const [SIZE, EDGE, ZERO] = [300, 46, 30];
 
-function scatter(loss, found, [low, high]) {
+function scatter(asked, loss, found, [low, high]) {
   if (!found.length) return h("figure", {}, h("h3", {}, loss), h("figcaption", {}, "Nothing was asked in float64 as well."));
   const cells = 2 * (high - low);
   const unit = (SIZE - ZERO) / cells;
@@ -143,7 +143,7 @@ function scatter(loss, found, [low, high]) {
     svg("text", { class: "axis", x: EDGE - 6, y: SIZE - at + 4, "text-anchor": "end" }, text),
   ]);
   const { closer, equal, farther } = whoIsCloser(found);
-  const told = `${loss}: xent is closer in ${closer}, equal in ${equal}, farther in ${farther} of ${found.length} cases`;
+  const told = `${loss}: ${asked} is closer in ${closer}, equal in ${equal}, farther in ${farther} of ${found.length} cases`;
   return h(
     "figure",
     {},
@@ -156,7 +156,7 @@ function scatter(loss, found, [low, high]) {
       squares,
       svg("line", { class: "diagonal", x1: EDGE + ZERO, y1: SIZE - ZERO, x2: EDGE + SIZE, y2: 0 }),
       svg("text", { class: "axis", x: EDGE + SIZE / 2, y: SIZE + 34, "text-anchor": "middle" }, "distance of the original's answer"),
-      svg("text", { class: "axis", x: EDGE + 10, y: 18 }, "xent's distance"),
+      svg("text", { class: "axis", x: EDGE + 10, y: 18 }, `distance of ${asked}`),
     ),
     h("figcaption", {}, `closer ${closer.toLocaleString("en")} · equal ${equal.toLocaleString("en")} · farther ${farther.toLocaleString("en")}`),
   );
@@ -174,6 +174,6 @@ function closerTable(index, part, columns) {
       return h("tr", {}, h("th", { scope: "row" }, loss), h("td", {}, backend), [closer, equal, farther].map((count) => h("td", {}, count.toLocaleString("en"))));
     }),
   );
-  const head = h("tr", {}, ["Loss", "Array library", "xent closer", "equal", "xent farther"].map((name) => h("th", { scope: "col" }, name)));
+  const head = h("tr", {}, ["Loss", "Array library", `${index.asked} closer`, "equal", `${index.asked} farther`].map((name) => h("th", { scope: "col" }, name)));
   return h("details", {}, h("summary", {}, `The numbers (${part})`), h("div", { class: "scroll", tabindex: "0", role: "region", "aria-label": "Who is closer" }, h("table", { class: "plain numbers" }, h("thead", {}, head), h("tbody", {}, rows))));
 }
