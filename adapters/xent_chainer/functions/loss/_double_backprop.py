@@ -14,7 +14,7 @@ from xent_chainer.functions.array.cast import cast
 from xent_chainer.functions.array.reshape import reshape
 from xent_chainer.functions.array.select_item import select_item
 from xent_chainer.functions.array.transpose import transpose
-from xent_chainer.functions.loss._ignore_label import check_labels, is_text, text_error, valid
+from xent_chainer.functions.loss._ignore_label import check_labels, incomparable, incomparable_error, valid
 from xent_chainer.functions.loss._mask import masked
 from xent_chainer.functions.loss._options import check_class_weight, check_reduce, truth
 from xent_chainer.functions.math.sum import sum
@@ -47,8 +47,8 @@ def double_backprop_softmax_cross_entropy(
 
     t = _integers(t)
     counted = valid(t, ignore_label)
-    if is_text(ignore_label):
-        raise text_error("astype", ignore_label)
+    if incomparable(t, ignore_label):
+        raise incomparable_error("astype", ignore_label)
 
     # The class axis last, one row for each label.
     rows = transpose(loss, (0, *range(2, loss.ndim), 1))

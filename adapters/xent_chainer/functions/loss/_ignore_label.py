@@ -13,23 +13,24 @@ from xent_chainer import backend
 # A label that no data has, for what was marked ignored by position.
 _MARK = -(2**31)
 
-_NUMPY_WARNS = (
-    "elementwise comparison failed; returning scalar instead, "
-    "but in the future will perform elementwise comparison"
-)
+_NUMPY_WARNS: dict[type[Warning], str] = {
+    FutureWarning: "elementwise comparison failed; returning scalar instead, "
+    "but in the future will perform elementwise comparison",
+    DeprecationWarning: "elementwise comparison failed; this will raise an error in the future.",
+}
 
 
 def ignore_index(t: Array, ignore_label: Any) -> tuple[Array, int | None]:
     """Return labels and the one number that the core ignores among them, for any ``ignore_label``.
 
-    A number that no integer equals, ``None`` and a text ignore nothing. An array, a list or a tuple is
-    compared element by element, and what it marks gets a number of its own.
+    A number that no integer equals, ``None`` and what cannot be compared ignore nothing. An array, a list or
+    a tuple is compared element by element, and what it marks gets a number of its own.
     """
     ignore_label = _plain(ignore_label)
     if ignore_label is None:
         return t, None
-    if is_text(ignore_label):
-        warnings.warn(_NUMPY_WARNS, FutureWarning, stacklevel=2)
+    if (warning := incomparable(t, ignore_label)) is not None:
+        warnings.warn(_NUMPY_WARNS[warning], warning, stacklevel=2)
         return t, None
     if isinstance(ignore_label, (int, float)):
         return t, _integer(ignore_label, t)
@@ -39,13 +40,21 @@ def ignore_index(t: Array, ignore_label: Any) -> tuple[Array, int | None]:
     return xp.where(labels == marks, xp.full_like(labels, _MARK), labels), _MARK
 
 
-def is_text(ignore_label: Any) -> bool:
-    """Return whether NumPy does not compare ``ignore_label`` with numbers; both paths then fail, in time."""
-    return isinstance(ignore_label, (str, bytes))
+def incomparable(t: Array, ignore_label: Any) -> type[Warning] | None:
+    """Return what NumPy warns of where it compares no elements; both paths then fail, in time."""
+    if isinstance(ignore_label, (str, bytes)):
+        return FutureWarning
+    if isinstance(ignore_label, (list, tuple)) or is_array(ignore_label):
+        shape = ignore_label.shape if is_array(ignore_label) else np.shape(ignore_label)
+        try:
+            np.broadcast_shapes(tuple(t.shape), tuple(shape))
+        except ValueError:
+            return DeprecationWarning
+    return None
 
 
-def text_error(attribute: str, ignore_label: Any) -> AttributeError:
-    """Return the error of what a text leaves in place of an array of bool."""
+def incomparable_error(attribute: str, ignore_label: Any) -> AttributeError:
+    """Return the error of the single truth that such a comparison leaves in place of an array of bool."""
     return AttributeError(
         f"'bool' object has no attribute '{attribute}'\n"
         f"ignore_label must be an integer, got {ignore_label!r}."

@@ -18,8 +18,8 @@ from xent_chainer.functions.loss._ignore_label import (
     check_labels,
     ignore_entry,
     ignore_index,
-    is_text,
-    text_error,
+    incomparable,
+    incomparable_error,
 )
 from xent_chainer.functions.loss._options import check_class_weight, check_reduce, numpy_promotion, truth
 from xent_chainer.utils.type_check import undecidable
@@ -106,8 +106,8 @@ class SoftmaxCrossEntropy(FunctionNode):
             raise IndexError(
                 f"index {error.label} is out of bounds for axis 0 with size {x.shape[1]}\n{error}"
             ) from None
-        if is_text(self.ignore_label) and not self.soft_target:
-            raise text_error("ravel", self.ignore_label)
+        if not self.soft_target and incomparable(t, self.ignore_label):
+            raise incomparable_error("ravel", self.ignore_label)
         return value
 
     def _labels(self, x: Array, t: Array) -> dict[str, Any]:

@@ -113,6 +113,7 @@ def _labels() -> Iterator[Case]:
         ("float-minus-one", -1.0),
         ("true-is-one", True),
         ("per-position", i32([0, -1])),
+        ("list-of-wrong-length", [0, 1, 2]),
     ):
         yield double(
             f"ignore-label-{name}",

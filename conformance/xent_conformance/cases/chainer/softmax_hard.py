@@ -359,6 +359,13 @@ def _ignore_label() -> Iterator[Case]:
         i32([1, 0, 2]),
         ignore_label=[1, 1, 2],
     )
+    yield softmax(
+        "ignore-label-list-of-wrong-length",
+        "what NumPy cannot compare is not an array of bool: a warning, then AttributeError",
+        X3,
+        i32([1, 0, 2]),
+        ignore_label=[1, 1],
+    )
     for name, row in (
         ("nan", [NAN, 0.0]),
         ("inf", [0.0, INF]),
