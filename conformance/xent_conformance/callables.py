@@ -40,11 +40,13 @@ PUBLISHED: Mapping[str, tuple[str, ...]] = {
         "chainer.as_array",
         "chainer.as_variable",
         "chainer.backend.get_array_module",
+        "chainer.configuration.LocalConfig",
         "chainer.force_backprop_mode",
         "chainer.is_debug",
         "chainer.no_backprop_mode",
         "chainer.set_debug",
         "chainer.using_config",
+        "chainer.utils.type_check.InvalidType",
     ),
     "paddle": ("paddle.nn.functional.softmax_with_cross_entropy", "paddle.to_tensor"),
     "mxnet": (
@@ -62,9 +64,11 @@ PUBLISHED: Mapping[str, tuple[str, ...]] = {
             for part in ("", ".__init__", ".__call__", ".collect_params", ".forward", ".hybridize")
         ),
         "mxnet.gluon.HybridBlock.hybrid_forward",
+        "mxnet.gluon.ParameterDict",
         "mxnet.npx.set_np",
         "mxnet.npx.reset_np",
         "mxnet.npx.is_np_array",
+        "mxnet.npx.is_np_shape",
     ),
     "torch": (
         "torch.nn.functional.cross_entropy",

@@ -2,6 +2,9 @@
 
 # ruff: noqa: ARG001, ARG005, the parameters are what is looked at
 
+import importlib
+import inspect
+
 import pytest
 
 from xent_conformance import frameworks, signatures, vectors
@@ -30,6 +33,37 @@ def test_every_public_callable_is_recorded_for_every_original():
     assert {name: tuple(sorted(PUBLISHED[env.framework])) for name, env in declared().items()} == {
         original: tuple(sorted(found)) for original, found in recorded.items()
     }
+
+
+#: What public modules of an adapter hold that its original does not have, or has as something else.
+OWN = {
+    "chainer.FunctionNode": "the base of this adapter's own functions, written in another way",
+    **{
+        f"chainer.functions.{name}": "the function of an operator of Variable"
+        for name in ("div", "mul", "neg", "pow", "rdiv", "rmatmul", "rpow", "rsub", "sub")
+    },
+    **{
+        f"paddle.{name}": "which version is followed"
+        for name in ("get_version", "set_version", "using_version")
+    },
+    "mxnet.MXNetError": "an exception, whose signature Python does not know",
+}
+PUBLIC = (
+    "xent_chainer", "xent_chainer.functions", "xent_paddle", "xent_paddle.nn.functional", "xent_mxnet",
+    "xent_mxnet.gluon", "xent_mxnet.gluon.loss", "xent_torch.nn", "xent_torch.nn.functional",
+)  # fmt: skip
+
+
+def test_every_public_name_of_an_adapter_is_compared():
+    published = {name for names in PUBLISHED.values() for name in names}
+    public = {
+        f"{module.removeprefix('xent_')}.{name}"
+        for module in PUBLIC
+        for name in importlib.import_module(module).__all__
+        if inspect.isroutine(found := getattr(importlib.import_module(module), name))
+        or inspect.isclass(found)
+    }
+    assert public - published == OWN.keys()
 
 
 def test_the_adapters_raise_what_the_originals_raise():

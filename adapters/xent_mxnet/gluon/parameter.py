@@ -6,7 +6,7 @@ from typing import Any
 
 
 class ParameterDict(dict[str, Any]):
-    """Parameters by name, with the prefix of the block that owns them.
+    """Parameters by name, with the prefix of the block that owns them; ``shared`` is kept, a loss has none.
 
     >>> ParameterDict("softmaxcrossentropyloss0_")
     softmaxcrossentropyloss0_ (
@@ -14,9 +14,10 @@ class ParameterDict(dict[str, Any]):
     )
     """
 
-    def __init__(self, prefix: str = "") -> None:
+    def __init__(self, prefix: str = "", shared: ParameterDict | None = None) -> None:
         super().__init__()
         self._prefix = prefix
+        self._shared = shared
 
     @property
     def prefix(self) -> str:
