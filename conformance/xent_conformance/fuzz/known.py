@@ -15,14 +15,15 @@ import numpy as np
 
 from xent_conformance import known_differences
 from xent_conformance.case import LOSSES, Call
+from xent_conformance.fuzz.mistakes import FLOATING
 from xent_conformance.results import Found
 from xent_conformance.vectors import Vector
 from xent_conformance.wire import Tensor
 
 REASONS = (*known_differences.REASONS, "the original answers with numbers that no formula means")
 
-#: Logits and targets of this size and more: sums of them in float64 lose more than the tolerance.
-LARGE = 500.0
+#: Sums of products of this size and more may lose more than the tolerance.
+LARGE = 50.0
 
 
 @dataclass(frozen=True)
@@ -72,7 +73,7 @@ def _large_numbers(vector: Vector, found: Found) -> bool:
     unit = 2.0**-52 if not narrow else 2.0**-23
     with np.errstate(over="ignore"):
         product = float(np.prod(sizes))
-    return max(sizes, default=0.0) >= LARGE and found.distance.absolute <= 8 * unit * product
+    return product >= LARGE and found.distance.absolute <= 8 * unit * product
 
 
 def _paddle_packed_maximum(vector: Vector, found: Found) -> bool:
@@ -95,6 +96,32 @@ def _mxnet_onednn(vector: Vector, found: Found) -> bool:
         and pred.dtype == "float32"
         and not np.isfinite(pred.values).all()
         and call.init_kwargs.get("axis", -1) in (-1, pred.values.ndim - 1)
+    )
+
+
+def _float16_overflows(vector: Vector, found: Found) -> bool:
+    call = vector.case.call
+    if found.facet != "non-finite" or all(array.dtype != "float16" for array in _arrays(call)):
+        return False
+    product = float(np.prod([max(size, 1.0) for size in _sizes(call)]))
+    return 2 * product > float(np.finfo(np.float16).max)
+
+
+def _mxnet_empty(vector: Vector, found: Found) -> bool:
+    del found
+    return any(array.values.size == 0 for array in _arrays(vector.case.call))
+
+
+def _torch_empty_integers(vector: Vector, found: Found) -> bool:
+    arguments = vector.case.call.kwargs
+    input, target = arguments.get("input"), arguments.get("target")
+    return (
+        found.facet in ("error", "warning")
+        and isinstance(input, Tensor)
+        and isinstance(target, Tensor)
+        and input.values.size == 0
+        and input.dtype not in FLOATING
+        and input.values.shape == target.values.shape
     )
 
 
@@ -143,6 +170,31 @@ where NaN and infinity become other numbers.""",
         evidence="""np mode adds up with a correction for rounding, which is inf - inf from the first \
 infinite term on: the mean of [inf, 1] is nan, of [1, inf] inf. nd mode answers inf to both.""",
         applies=_mxnet_mean_of_infinity,
+    ),
+    KnownKind(
+        name="float16-products-overflow",
+        losses=("chainer.softmax_cross_entropy", "mxnet.SoftmaxCrossEntropyLoss", "torch.cross_entropy"),
+        reason="the original is less accurate",
+        evidence="""The weighted or smoothed loss of a row is a float16 number there: 1.3 times 65500 is \
+infinite, and nan where the row is ignored. xent weighs in float32.""",
+        applies=_float16_overflows,
+    ),
+    KnownKind(
+        name="mxnet-empty-arrays",
+        losses=("mxnet.SoftmaxCrossEntropyLoss",),
+        reason="the original answers with numbers that no formula means",
+        evidence="""Which of its operators refuses an empty array, and with what words, depends on the mode \
+and on what is differentiated: the gradient of an empty dense label is a shape mismatch, an axis that is not \
+there is none. The recorded cases of empty arrays are the same.""",
+        applies=_mxnet_empty,
+    ),
+    KnownKind(
+        name="torch-empty-integers",
+        losses=("torch.cross_entropy",),
+        reason="the original answers with numbers that no formula means",
+        evidence="""The loss of an empty integer input and probabilities is NaN. xent refuses such an input, \
+as its documentation says.""",
+        applies=_torch_empty_integers,
     ),
     KnownKind(
         name="torch-complex-weight",

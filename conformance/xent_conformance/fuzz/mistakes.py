@@ -25,6 +25,8 @@ ODD_VALUES: tuple[Any, ...] = (
 )  # fmt: skip
 #: Those without arrays and sequences, which would be compared with NumPy, or shown, as each library does.
 SCALARS = tuple(v for v in ODD_VALUES if not isinstance(v, (Tensor, tuple, list)))
+#: Those without texts, which NumPy once warned of when it compared them with arrays.
+NUMBERS = tuple(v for v in SCALARS if not isinstance(v, (str, bytes)))
 #: Instead of an array.
 NO_ARRAYS: tuple[Any, ...] = (None, 1, 0.5, "x", [], [[1.0, 2.0, 3.0], [3.0, 1.0, 0.0]], (1, 2), True)
 

@@ -51,7 +51,7 @@ def call(d: Draws) -> Call:
         context=context,
         wrt=wrt,
         cotangent=_cotangent(d, arguments) if wrt else None,
-        second_order=bool(wrt) and d.rarely(4),
+        second_order=bool(wrt) and "enable_backprop" not in context and d.rarely(4),
     )
 
 

@@ -49,7 +49,7 @@ def call(d: Draws) -> Call:
         context=context,
         wrt=wrt,
         cotangent=_cotangent(d, arguments) if wrt else None,
-        second_order=bool(wrt) and (d.rarely(2) if double else d.rarely(30)),
+        second_order=bool(wrt) and "enable_backprop" not in context and d.rarely(2 if double else 30),
     )
 
 
@@ -114,7 +114,7 @@ MISTAKES: dict[str, m.Mistake] = {
     "normalize": m.odd_value("normalize", m.SCALARS),
     "cache_score": m.odd_value("cache_score", m.SCALARS),
     "class_weight": m.odd_value("class_weight"),
-    "ignore_label": m.odd_value("ignore_label", m.SCALARS),
+    "ignore_label": m.odd_value("ignore_label", m.NUMBERS),
     "reduce": m.odd_value("reduce", m.SCALARS),
     "enable_double_backprop": m.odd_value("enable_double_backprop", m.SCALARS),
     "soft_target_loss": m.odd_value("soft_target_loss", m.SCALARS),

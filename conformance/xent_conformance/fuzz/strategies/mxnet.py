@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 from typing import Any
+
+import numpy as np
 
 from xent_conformance.case import Call
 from xent_conformance.fuzz import mistakes as m
@@ -95,10 +98,15 @@ def _cotangent(d: Draws, args: list[Any], options: m.Arguments, *, numpy: bool) 
     """Draw a cotangent of the batch's shape, or none."""
     if d.rarely(3) or not isinstance(args[0], Tensor):
         return None
-    shape = args[0].values.shape
-    at = 0 if numpy else options.get("batch_axis", 0)
-    wide = shape[at] if isinstance(at, int) and -len(shape) <= at < len(shape) else 1
-    return d.cotangent((wide,), m.promoted(*args[::2]))
+    wide = list(args[0].values.shape)
+    axis, at = options.get("axis", -1), 0 if numpy else options.get("batch_axis", 0)
+    if isinstance(axis, int) and -len(wide) <= axis < len(wide):
+        wide[axis] = 1
+    weight = args[2].values.shape if len(args) == 3 and isinstance(args[2], Tensor) else ()
+    with contextlib.suppress(ValueError):
+        wide = list(np.broadcast_shapes(tuple(wide), weight))
+    kept = wide[at] if isinstance(at, int) and -len(wide) <= at < len(wide) else 1
+    return d.cotangent((kept,), m.promoted(*args[::2]))
 
 
 def _weights_dtype(d: Draws, arguments: m.Arguments) -> None:
