@@ -105,6 +105,12 @@ def test_a_case_that_was_not_chosen_is_not_gone(compared):
     assert compared(before, report(), ids=("mean", "old")).gone_cases == ()
 
 
+def test_a_case_of_a_loss_that_did_not_run_is_not_gone(compared):
+    loss = "chainer.sigmoid_cross_entropy"
+    other = replace(VECTOR, case=replace(VECTOR.case, loss=loss))
+    assert compared(replace(report(), vectors={(loss, "mean"): other}), report()).gone_cases == ()
+
+
 def test_another_answer_of_the_original_alters_a_case(compared):
     other = replace(VECTOR, outcome={**VECTOR.outcome, "repr": "another"})
     assert compared(report(), replace(report(), vectors={(LOSS, "mean"): other})).altered_cases == (

@@ -121,6 +121,7 @@ def broad(tmp_path):
 
 def test_a_report_is_as_its_schema_says(tmp_path):
     jsonschema.Draft202012Validator.check_schema(SCHEMA)
+    assert broad(tmp_path)["comparison"]["changes"]
     for data in (broad(tmp_path), written(hostile(), tmp_path), written(report(), tmp_path)):
         validator().validate(data)
 
