@@ -79,6 +79,13 @@ def screenshots(session: nox.Session) -> None:
         session.run("python", str(HERE / "docs" / "screenshots.py"), page, str(HERE / "docs" / "images"))
 
 
+@nox.session
+def fuzz(session: nox.Session) -> None:
+    """Make a few hundred random calls of each loss against the running original."""
+    options = session.posargs or ["--calls", "300", "--backend", "numpy", "--backend", "torch", "--seed", "1"]
+    session.run("xent", "fuzz", *options)
+
+
 @nox.session(venv_backend="venv")
 def wheel(session: nox.Session) -> None:
     """Build sdist and wheel, and test the wheel where the checkout cannot be imported."""
