@@ -15,6 +15,7 @@ from typing import Any
 from xent._loss import Loss, Prepared
 from xent._operation import Inputs
 from xent._rows import Ignored, Rows, where_valid
+from xent._target import not_ignored
 from xent.arrays import Array, Namespace, index_dtype
 
 
@@ -39,7 +40,7 @@ class SigmoidCrossEntropy(Loss):
         """Note which elements count, and what the mean divides by."""
         target = inputs.target
         assert target is not None
-        valid = None if self.ignore_index is None else target != self.ignore_index
+        valid = not_ignored(xp, target, self.ignore_index)
         count = None if valid is None else xp.sum(xp.astype(valid, index_dtype(xp)))
         return Prepared(Binary(target, valid), None, self.divisor(xp, inputs, count))
 

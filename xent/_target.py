@@ -84,7 +84,7 @@ def check_labels(
     lowest = -classes if out_of_range == "wrap" else 0
     labels = _as_index(xp, labels)
     bad = (labels < lowest) | (labels >= classes)
-    valid = _not_ignored(xp, labels, ignore_index)
+    valid = not_ignored(xp, labels, ignore_index)
     if valid is not None:
         bad = bad & valid
     if bool(xp.any(bad)):
@@ -107,7 +107,7 @@ def class_indices(
 ) -> Indices:
     """Turn labels, shaped like the rows, into the effective target."""
     labels = _as_index(xp, labels)
-    valid = _not_ignored(xp, labels, ignore_index)
+    valid = not_ignored(xp, labels, ignore_index)
     if out_of_range == "clip":
         index = xp.clip(labels, 0, max(classes - 1, 0))
     elif out_of_range == "wrap":
@@ -158,10 +158,12 @@ def _as_index(xp: Namespace, labels: Array) -> Array:
     return labels if labels.dtype == wanted else xp.astype(labels, wanted)
 
 
-def _not_ignored(xp: Namespace, labels: Array, ignore_index: int | None) -> Array | None:
+def not_ignored(xp: Namespace, labels: Array, ignore_index: int | None) -> Array | None:
     """Return where labels are not ignored; ``None`` where none is, as the dtype cannot hold such a label."""
     if ignore_index is None:
         return None
+    if not xp.isdtype(labels.dtype, "integral"):
+        return labels != ignore_index
     holds = xp.iinfo(labels.dtype)
     return labels != ignore_index if holds.min <= ignore_index <= holds.max else None
 

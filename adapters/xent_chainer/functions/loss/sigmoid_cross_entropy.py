@@ -12,6 +12,7 @@ from xent_chainer.functions import _core
 from xent_chainer.functions.activation.sigmoid import sigmoid
 from xent_chainer.functions.array.broadcast import sum_to
 from xent_chainer.functions.array.cast import cast
+from xent_chainer.functions.loss._ignore_label import valid
 from xent_chainer.functions.loss._mask import masked
 from xent_chainer.functions.loss._options import check_reduce, numpy_promotion, truth
 from xent_chainer.functions.math.basic_math import div
@@ -78,7 +79,7 @@ class SigmoidCrossEntropy(FunctionNode):
         if not self.normalize:
             return max(len(x), 1)
         xp = namespace(t)
-        count = xp.sum(xp.astype(t != IGNORE_LABEL, index_dtype(xp)))
+        count = xp.sum(xp.astype(valid(t, IGNORE_LABEL), index_dtype(xp)))
         return xp.where(count > 0, count, xp.ones_like(count))
 
     def refuse_missing_gradient(self) -> Exception:
@@ -105,7 +106,7 @@ class SigmoidCrossEntropyGrad(FunctionNode):
         # Products and differences of float16 numbers would lose most of their digits.
         x, gy, ggx = (cast(v, "float32" if dtype in HALF else dtype) for v in (*self.inputs, ggx))
         xp, y = namespace(self._t), sigmoid(x)
-        weighted = masked(ggx, self._t != IGNORE_LABEL)
+        weighted = masked(ggx, valid(self._t, IGNORE_LABEL))
         if self._divisor is not None:
             weighted = div(weighted, self._divisor)
         to_gy = weighted * (y - xp.astype(self._t, x.dtype))
