@@ -8,8 +8,6 @@ signatures. ``vectors.schema.json`` and ``signatures.schema.json``, beside them,
 from __future__ import annotations
 
 import json
-import os
-import tempfile
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,6 +15,7 @@ from typing import Any
 
 from xent_conformance.callables import Described
 from xent_conformance.case import LOSSES, Case, call_from_json, call_to_json
+from xent_conformance.files import write_whole
 from xent_conformance.untrusted import UntrustedError, read_json
 
 FOLDER = Path(__file__).with_name("recorded")
@@ -190,16 +189,7 @@ def _write(path: Path, head: Json, body_name: str, body: list[Any] | dict[str, A
         opening, closing = "[]"
     text = f'{text},\n "{body_name}": {opening}\n' + ",\n".join(lines) + f"\n {closing}\n}}\n"
     path.parent.mkdir(parents=True, exist_ok=True)
-    # Written aside and renamed, so that a reader never sees half a file.
-    handle, name = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
-    try:
-        with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as file:
-            file.write(text)
-        Path(name).chmod(0o644)
-        Path(name).replace(path)
-    except BaseException:
-        Path(name).unlink(missing_ok=True)
-        raise
+    write_whole(path, text)
 
 
 def _compact(value: Any) -> str:

@@ -8,6 +8,7 @@ import pytest
 from rich.console import Console
 
 from xent_conformance.backends import BACKENDS
+from xent_conformance.report.comparison import Change, Comparison, Growth
 from xent_conformance.report.table import print_report
 from xent_conformance.results import CaseResult
 
@@ -109,6 +110,20 @@ def test_a_narrow_terminal_gets_a_row_for_each_library():
     rows = {words[0]: words[1:] for line in table if (words := line.replace("│", " ").split())}
     assert [name for name in rows if name in BACKENDS] == list(BACKENDS)
     assert rows["jax"] == ["1", "0", "0", "1", "(value", "1)"]
+
+
+def test_what_changed_is_told():
+    change = Change(LOSS, "mean", "numpy", "broken", "passed", "failed", {"value": ("passed", "failed")})
+    comparison = Comparison(
+        {"tool": {"name": "xent-compat", "version": "0.1.0"}, "date": "2025-01-01", "source": "recorded"},
+        changes=(change,) * 7,
+        growths=(Growth(LOSS, "rows", "numpy", "gradient", 0.1, 0.75),),
+    )
+    text = printed(report(FAILS, comparison=comparison))
+    assert "since xent-compat 0.1.0 of 2025-01-01: 7 broken, 0 fixed" in text
+    assert text.count(f"broken: {LOSS} mean on numpy: was passed, now failed") == 5
+    assert "broken: and 2 more" in text
+    assert f"grown: {LOSS} rows on numpy, gradient: was 0.1 of the allowed distance, now 0.75" in text
 
 
 def test_failures_beyond_the_first_are_counted():

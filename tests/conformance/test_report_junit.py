@@ -16,7 +16,7 @@ def suites(found):
 def test_there_is_a_suite_for_each_loss_and_library_and_a_test_for_each_case():
     found = suites(report(PASSES, FAILS, HALF, signatures=[SAME_SIGNATURE]))
     assert list(found) == [
-        f"{LOSS} on numpy", f"{LOSS} on array-api-strict", f"{LOSS} signatures", "known differences"
+        f"{LOSS} on numpy", f"{LOSS} on array-api-strict", f"{LOSS} signatures"
     ]  # fmt: skip
     assert [test.get("name") for test in found[f"{LOSS} on numpy"]] == ["mean", "mean"]
     (signature,) = found[f"{LOSS} signatures"]
@@ -73,6 +73,15 @@ def test_text_from_elsewhere_stays_text(tmp_path):
     assert "<script>alert(1)</script>" in messages
     assert "\x1b" not in messages
     assert "\x00" not in messages
+
+
+def test_signatures_of_a_loss_are_one_suite():
+    other = replace(SAME_SIGNATURE, loss="chainer.sigmoid_cross_entropy", name="chainer.other")
+    root = ET.fromstring(junit(report(signatures=[SAME_SIGNATURE, other, SAME_SIGNATURE])))
+    assert [(suite.get("name"), suite.get("tests")) for suite in root] == [
+        ("chainer.sigmoid_cross_entropy signatures", "1"),
+        (f"{LOSS} signatures", "2"),
+    ]
 
 
 def test_a_known_signature_is_skipped():

@@ -67,7 +67,8 @@ def _case(report: Report, suite: ET.Element, result: CaseResult) -> None:
 
 
 def _signatures(report: Report, root: ET.Element) -> None:
-    for loss, found in groupby(report.signatures, key=lambda signature: signature.loss):
+    by_loss = sorted(report.signatures, key=lambda signature: signature.loss)
+    for loss, found in groupby(by_loss, key=lambda signature: signature.loss):
         suite = _suite(root, f"{loss} signatures")
         for signature in found:
             test = _test(suite, f"{signature.name} ({signature.original})")
@@ -79,6 +80,8 @@ def _signatures(report: Report, root: ET.Element) -> None:
 
 
 def _stale(report: Report, root: ET.Element) -> None:
+    if not report.stale:
+        return
     suite = _suite(root, "known differences")
     for sentence in report.stale:
         _outcome(_test(suite, sentence), "failure", "this known difference is stale", ())

@@ -139,6 +139,10 @@ def _print_comparison(comparison: Comparison, console: Console) -> None:
             )
         if len(changes) > SHOWN:
             _plain(console, f"{kind}: and {len(changes) - SHOWN} more", style=style)
+    for grown in comparison.growths[:SHOWN]:
+        where = f"{grown.loss} {grown.case} on {grown.backend}"
+        share = f"{grown.before:.2g} of the allowed distance, now {grown.after:.2g}"
+        _plain(console, f"grown: {where}, {grown.facet}: was {share}")
     for one in comparison.signatures[:SHOWN]:
         _plain(console, f"{one.kind}: the signature of {one.name} ({one.original})")
 
