@@ -33,6 +33,7 @@ def _predictions() -> Iterator[Case]:
             wrt=("0",),
             cotangent=C.astype(dtype),
         )
+    for dtype in ("float16", "float64"):
         yield from asked(
             f"prediction-{dtype}-3d",
             "The mean over positions is in the prediction's dtype.",

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import numpy as np
 
 from xent_conformance.case import Case
-from xent_conformance.cases.mxnet.build import ALL, EAGER, INF, NAN, NP, C, T, X, asked, f16, f32, f64, i32
+from xent_conformance.cases.mxnet.build import ALL, EAGER, INF, NAN, NP, C, X, asked, f16, f32, f64, i32
 from xent_conformance.wire import Tensor, tensor
 
 X1 = f32([[1, 2, 3]] * 4)
@@ -141,7 +141,4 @@ def _shapes() -> Iterator[Case]:
         X,
         tensor([0, 2], "float32", layout="strided"),
         modes=NP,
-    )
-    yield from asked(
-        "label-default", "Labels are float32 unless told otherwise.", X, T, tags=("documentation",)
     )

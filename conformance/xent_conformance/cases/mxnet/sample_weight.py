@@ -156,10 +156,10 @@ def _values() -> Iterator[Case]:
     )
     yield from asked(
         "sample-weight-dense",
-        "With dense labels too.",
+        "With dense labels too, (N,) broadcasts to (N, N).",
         X,
         f32([[1, 0, 0], [0.2, 0.3, 0.5]]),
-        W,
+        f32([0.5, 2]),
         wrt=("0", "1", "2"),
         cotangent=C,
         sparse_label=False,

@@ -12,6 +12,8 @@ from xent_conformance.wire import Tensor, tensor
 LOSS = "torch.cross_entropy"
 FUNCTION = "torch.nn.functional.cross_entropy"
 CLASS = "torch.nn.CrossEntropyLoss"
+#: The tag of a case that comes from asking torch, and from no document.
+MEASURED = ("measured",)
 
 NAN, INF = float("nan"), float("inf")
 FLOATING = ("float16", "bfloat16", "float32", "float64")
@@ -71,7 +73,7 @@ def case(
         cotangent=cotangent,
         second_order=second_order,
     )
-    return Case(id, LOSS, why, call, tags)
+    return Case(id, LOSS, why, call, tags or MEASURED)
 
 
 def differentiated(id: str, why: str, input: Any, target: Any, *tags: str, **kwargs: Any) -> Case:
@@ -88,9 +90,8 @@ def loss_object(
     if wrt and init_kwargs.get("reduction") == "none":
         cotangent = row_cotangent(input, target, init_kwargs.get("weight"))
     kwargs = {"input": input, "target": target}
-    return Case(
-        id, LOSS, why, Call(CLASS, kwargs=kwargs, init_kwargs=init_kwargs, wrt=wrt, cotangent=cotangent), tags
-    )
+    call = Call(CLASS, kwargs=kwargs, init_kwargs=init_kwargs, wrt=wrt, cotangent=cotangent)
+    return Case(id, LOSS, why, call, tags or MEASURED)
 
 
 def row_cotangent(input: Tensor, target: Tensor, weight: Tensor | None) -> Tensor:

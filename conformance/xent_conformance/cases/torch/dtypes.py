@@ -27,6 +27,7 @@ def cases() -> Iterator[Case]:
             "Also with the class axis not last.",
             X3.astype(dtype),
             Y3,
+            weight=W.astype(dtype),
             reduction="none",
         )
     for input_dtype, target_dtype in product(FLOATING, FLOATING):
@@ -35,6 +36,7 @@ def cases() -> Iterator[Case]:
             "Input and probabilities promote; each gradient has its own argument's dtype.",
             X.astype(input_dtype),
             P.astype(target_dtype),
+            label_smoothing=0.25,
             reduction="none",
         )
     for dtype in FLOATING:
@@ -45,7 +47,8 @@ def cases() -> Iterator[Case]:
             P,
             wrt=("input", "target", "weight"),
             weight=W.astype(dtype),
-            reduction="none",
+            reduction="sum",
+            label_smoothing=0.2,
         )
     yield differentiated(
         "half-probabilities-with-float64-weight",

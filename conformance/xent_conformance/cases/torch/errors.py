@@ -8,7 +8,21 @@ from typing import Any
 import numpy as np
 
 from xent_conformance.case import Call, Case
-from xent_conformance.cases.torch._build import FUNCTION, LOSS, X3, Y3, P, W, X, Y, case, f32, i64, zeros
+from xent_conformance.cases.torch._build import (
+    FUNCTION,
+    LOSS,
+    MEASURED,
+    X3,
+    Y3,
+    P,
+    W,
+    X,
+    Y,
+    case,
+    f32,
+    i64,
+    zeros,
+)
 from xent_conformance.wire import Tensor
 
 
@@ -236,15 +250,13 @@ def _types() -> Iterator[Case]:
             Y,
             label_smoothing=value,
         )
-    yield Case("missing-target", LOSS, "Python's own error.", Call(FUNCTION, kwargs={"input": X}))
-    yield Case("missing-arguments", LOSS, "Python's own error.", Call(FUNCTION))
     yield case("unexpected-keyword", "Python's own error.", X, Y, axis=1)
-    yield Case(
-        "too-many-arguments",
-        LOSS,
-        "Python's own error.",
-        Call(FUNCTION, args=(X, Y, None, None, -100, None, "mean", 0.0, 1)),
-    )
+    for id, call in (
+        ("missing-target", Call(FUNCTION, kwargs={"input": X})),
+        ("missing-arguments", Call(FUNCTION)),
+        ("too-many-arguments", Call(FUNCTION, args=(X, Y, None, None, -100, None, "mean", 0.0, 1))),
+    ):
+        yield Case(id, LOSS, "Python's own error.", call, MEASURED)
 
 
 def _order() -> Iterator[Case]:
