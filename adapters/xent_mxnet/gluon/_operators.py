@@ -90,7 +90,10 @@ def read_batch_axis(batch_axis: Any) -> tuple[int, ...]:
         return ()
     if not re.fullmatch(r"[-+]?\d+|[(\[]\s*([-+]?\d+\s*(,\s*[-+]?\d+\s*)*,?)?\s*[)\]]", text):
         raise MXNetError(f"Invalid Parameter format for axis expect Shape or None but value='{batch_axis}'")
-    return tuple(int(n) for n in re.findall(r"[-+]?\d+", text))
+    axes = tuple(int(n) for n in re.findall(r"[-+]?\d+", text))
+    if any(not -(2**63) <= axis < 2**63 for axis in axes):
+        raise MXNetError(f"Invalid Parameter format for axis expect Shape or None but value='{batch_axis}'")
+    return axes
 
 
 def log_softmax(pred: Any, axis: Any, mode: Mode) -> None:
@@ -100,7 +103,7 @@ def log_softmax(pred: Any, axis: Any, mode: Mode) -> None:
             "Check failed: num_inputs == infered_num_inputs (0 vs. 1) : "
             "Operator log_softmax expects 1 inputs, but got 0 instead.\nThe prediction is None."
         )
-    _check_array("data", pred, "prediction")
+    _check_array("data", pred, "prediction", mode)
     read_axis("log_softmax", "int", axis)
     shape = tuple(pred.shape)
     if _is_unknown(shape, mode):
@@ -115,8 +118,8 @@ def pick(pred: Any, label: Any, axis: Any, mode: Mode) -> int:
             "Check failed: num_inputs == infered_num_inputs (1 vs. 2) : Operator pick expects 2 inputs, "
             "but got 1 instead.\nThe prediction or the label is None."
         )
-    _check_array("data", pred, "prediction")
-    _check_array("index", label, "label")
+    _check_array("data", pred, "prediction", mode)
+    _check_array("index", label, "label", mode)
     number = read_class_axis(axis, from_logits=True, sparse=True, mode=mode)
     shape, given = tuple(pred.shape), tuple(label.shape)
     attributes = f"keepdims : True\naxis : {axis}"
@@ -193,8 +196,8 @@ def dense_sum(pred: Array, label: Array, axis: Any, *, from_logits: bool, mode: 
     shape = tuple(pred.shape)
     if _is_unknown(shape, mode):
         raise _no_shapes("broadcast_mul", [shape, shape], shape, "")
-    if not mode.numpy:
-        _check_same_dtype(pred, label)
+    if not mode.numpy and not mode.graph:
+        check_same_dtype(pred, label)
     number = read_class_axis(axis, from_logits=from_logits, sparse=False, mode=mode)
     _check_rank(shape, mode)
     _check_axes((number,), shape)
@@ -205,12 +208,14 @@ def broadcast_mul(pred: Array, rows: Shape, weight: Any, mode: Mode) -> Shape:
     """Check the sample weight; return the shape of the weighted row losses."""
     if not is_array(weight):
         if not mode.numpy:
-            _check_array("rhs", weight, "sample weight")
+            _check_array("rhs", weight, "sample weight", mode)
         if not isinstance(weight, (float, int, np.generic)):
             raise TypeError(f"type {type(weight)} not supported")
         return rows
     given = tuple(weight.shape)
     if not given and _is_unknown(given, mode):
+        if mode.graph:
+            check_same_dtype(pred, weight)
         raise _no_shapes("broadcast_mul", [rows, given], (), "")
     try:
         wide = np.broadcast_shapes(rows, given)
@@ -222,8 +227,8 @@ def broadcast_mul(pred: Array, rows: Shape, weight: Any, mode: Mode) -> Shape:
         ) from None
     if _is_unknown(wide, mode):
         raise _no_shapes("broadcast_mul", [rows, given], wide, "")
-    if not mode.numpy:
-        _check_same_dtype(pred, weight)
+    if not mode.numpy and not mode.graph:
+        check_same_dtype(pred, weight)
     return wide
 
 
@@ -255,27 +260,8 @@ def keep_axis(shape: Shape, axis: int) -> Shape:
     return tuple(1 if i == axis % len(shape) else n for i, n in enumerate(shape))
 
 
-def _is_unknown(shape: Shape, mode: Mode) -> bool:
-    """Whether nd mode takes a shape for one that is not known yet: 0 is such a size, () such a shape."""
-    return not mode.numpy and (not shape or 0 in shape)
-
-
-def _check_array(name: str, value: Any, role: str) -> None:
-    if not is_array(value):
-        raise AssertionError(
-            f"Argument {name} must have NDArray type, but got {value}\nThe {role} must be an array."
-        )
-
-
-def _check_rank(shape: Shape, mode: Mode) -> None:
-    if mode.numpy and not shape:
-        raise MXNetError(
-            "Check failed: i >= 0 && i < ndim(): index = 0 must be in range [0, 0)\n"
-            "The prediction has no axis of classes."
-        )
-
-
-def _check_same_dtype(pred: Array, other: Array) -> None:
+def check_same_dtype(pred: Array, other: Array) -> None:
+    """Refuse an array of another dtype than the prediction: nd mode promotes nothing."""
     ours, theirs = dtype_name(pred), dtype_name(other)
     if ours != theirs:
         named = "unknown" if theirs == "bool" else theirs
@@ -283,6 +269,25 @@ def _check_same_dtype(pred: Array, other: Array) -> None:
             "Check failed: assign(&dattr, vec.at(i)): Incompatible attr in node at 1-th input: "
             f"expected {ours}, got {named}\n"
             "nd mode wants one dtype; after xent_mxnet.npx.set_np() dtypes promote."
+        )
+
+
+def _is_unknown(shape: Shape, mode: Mode) -> bool:
+    """Whether nd mode takes a shape for one that is not known yet: 0 is such a size, () such a shape."""
+    return not mode.numpy and (not shape or 0 in shape)
+
+
+def _check_array(name: str, value: Any, role: str, mode: Mode) -> None:
+    if not is_array(value):
+        wanted = "be Symbol instances" if mode.graph else "have NDArray type"
+        raise AssertionError(f"Argument {name} must {wanted}, but got {value}\nThe {role} must be an array.")
+
+
+def _check_rank(shape: Shape, mode: Mode) -> None:
+    if mode.numpy and not shape:
+        raise MXNetError(
+            "Check failed: i >= 0 && i < ndim(): index = 0 must be in range [0, 0)\n"
+            "The prediction has no axis of classes."
         )
 
 

@@ -121,6 +121,10 @@ class SoftmaxCrossEntropyLoss(Loss):
             wide = operators.broadcast_mul(pred, rows, sample_weight, mode)
         weight = operators.read_weight(self._weight, mode)
         kept = operators.mean(wide, self._batch_axis, mode)
+        if mode.graph and not mode.numpy:  # a graph knows all shapes before it looks at dtypes
+            for other in (None if sparse else label, sample_weight):
+                if other is not None:
+                    operators.check_same_dtype(pred, other)
         operators.run_kernels(pred, label, from_logits=from_logits, sparse=sparse)
 
         factors = [weight]

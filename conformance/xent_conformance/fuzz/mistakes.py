@@ -53,12 +53,12 @@ def no_array(name: str) -> Mistake:
     return spoil
 
 
-def other_dtype(name: str) -> Mistake:
+def other_dtype(name: str, dtypes: tuple[str, ...] = OTHER_DTYPES) -> Mistake:
     """Return the mistake of giving an array of another dtype."""
 
     def spoil(d: Draws, arguments: Arguments) -> None:
         if isinstance(given := arguments.get(name), Tensor):
-            dtype = d.one_of(OTHER_DTYPES)
+            dtype = d.one_of(dtypes)
             arguments[name] = tensor(_as_numbers(given, dtype), dtype, layout=given.layout)
 
     return spoil

@@ -26,7 +26,7 @@ CONTEXTS: tuple[dict[str, bool], ...] = (
     {"hybridize": True},
     {"np": True, "hybridize": True},
 )
-LAYOUTS = ("C",)  # MXNet copies
+LAYOUTS = ("C",)  # MXNet copies; it has no complex arrays, the last of the other dtypes
 
 
 def call(d: Draws) -> Call:
@@ -125,8 +125,8 @@ MISTAKES: dict[str, m.Mistake] = {
     "shape of the label": m.other_shape("label"),
     "shape of the prediction": m.other_shape("pred"),
     "shape of the sample weight": m.other_shape("sample_weight"),
-    "dtype of the label": m.other_dtype("label"),
-    "dtype of the prediction": m.other_dtype("pred"),
+    "dtype of the label": m.other_dtype("label", m.OTHER_DTYPES[:-1]),
+    "dtype of the prediction": m.other_dtype("pred", m.OTHER_DTYPES[:-1]),
     "dtype of the sample weight": _weights_dtype,
     "no prediction": m.no_array("pred"),
     "no label": m.no_array("label"),
