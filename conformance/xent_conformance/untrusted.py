@@ -11,8 +11,10 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-MAX_BYTES = 20_000_000
+MAX_BYTES = 10_000_000
 MAX_DEPTH = 32
+#: In one array or object.
+MAX_ENTRIES = 100_000
 # No integer of 64 bits has more.
 _MAX_DIGITS = 20
 _ESCAPED_SURROGATE = re.compile(rb"\\u[dD][89a-fA-F]")
@@ -132,6 +134,9 @@ def _refusals(root: Any) -> Iterator[tuple[str, str]]:
             if isinstance(value, (dict, list)):
                 if depth >= MAX_DEPTH:
                     yield _place(entry, key), f"is nested more than {MAX_DEPTH} deep"
+                    return
+                if len(value) > MAX_ENTRIES:
+                    yield _place(entry, key), f"has more than {MAX_ENTRIES} entries"
                     return
                 pending.append((value, key, entry, depth + 1))
             elif isinstance(value, _Refused):

@@ -158,6 +158,7 @@ def nested(depth):
         (b'{"cases": [-Infinity]}', "/cases/0: -Infinity is not JSON"),
         (b'{"cases": [1e999]}', "/cases/0: a number larger than every float"),
         (b'{"cases": [' + b"9" * 5000 + b"]}", "/cases/0: an integer of 5000 digits"),
+        (b'{"cases": [[' + b"0," * 100_000 + b"0]]}", "/cases/0: has more than 100000 entries"),
         (b'{"why": "\\ud800"}', "half of a character"),
         (nested(20).encode(), "list/0.*is nested more than 32 deep"),
         (b"[" * 1_000_000, "is nested more than 32 deep"),
