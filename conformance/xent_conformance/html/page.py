@@ -28,7 +28,7 @@ from xent_conformance.report.model import Report
 from xent_conformance.results import FAILED, KNOWN, PASSED
 
 #: The overview names this many failures.
-FIRST = 10
+FIRST = 5
 #: A comparison lists this many of a kind; the JSON has all.
 SHOWN = 500
 ASSETS = Path(__file__).with_name("assets")

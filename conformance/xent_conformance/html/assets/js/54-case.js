@@ -13,7 +13,6 @@ async function caseView(section, index, { parts, query }, neighbour) {
   const loss = index.losses[cases.loss[number]];
   const id = cases.id[number];
   const chosen = Math.max(0, index.backends.indexOf(query.get("backend")));
-  section.classList.add("case");
   replace(
     section,
     h(
