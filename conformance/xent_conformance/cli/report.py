@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
@@ -19,7 +19,7 @@ from xent_conformance.addresses import AddressError
 from xent_conformance.html import write_html
 from xent_conformance.implementation import ImplementationError, claim, narrowed, usual_arrays
 from xent_conformance.known_differences import PATH as KNOWN_DIFFERENCES
-from xent_conformance.known_differences import KnownDifferencesError
+from xent_conformance.known_differences import KnownDifference, KnownDifferencesError
 from xent_conformance.originals.environments import NotInstalledError
 from xent_conformance.originals.process import OriginalError
 from xent_conformance.originals.record import RecordError
@@ -47,6 +47,13 @@ errors = Console(stderr=True)
 
 # Wide enough for the table where the width of the terminal is not known, as in CI.
 _UNKNOWN_WIDTH = 160
+
+_WRITERS: dict[str, Callable[[Report, Path], None]] = {
+    "--json": write_json,
+    "--markdown": write_markdown,
+    "--junit": write_junit,
+    "--html": write_html,
+}
 
 
 def report(
@@ -107,41 +114,67 @@ def report(
     console = Console()
     if not console.is_terminal:
         console = Console(width=_UNKNOWN_WIDTH)
-    files: list[tuple[str, Path | None, Callable[[Report, Path], None]]] = [
-        ("--json", json, write_json),
-        ("--markdown", markdown, write_markdown),
-        ("--junit", junit, write_junit),
-        ("--html", html, write_html),
-    ]
-    for option, path, _ in files:
-        if path is not None and not path.absolute().parent.is_dir():
-            raise typer.BadParameter(f"there is no folder {path.absolute().parent}", param_hint=option)
+    files = _files({"--json": json, "--markdown": markdown, "--junit": junit, "--html": html})
     # as `python` does: what lies in this folder can be named
     sys.path.insert(0, str(Path.cwd()))
-    try:
-        earlier = read_earlier(compare) if compare is not None else None
+    with _errors_told(), _progress(console) as progress:
+        earlier = None if compare is None else read_earlier(compare)
         losses = choose_losses(loss or [])
         if implementation is not None:
             backend = backend or [usual_arrays(losses)]
         backends = choose_backends(backend or [])
-        if implementation is None:
-            entries = known_differences.load(known or KNOWN_DIFFERENCES)
-        else:
-            entries = known_differences.load(known, own=True) if known else ()
-        with _progress(console) as progress:
-            expected = (
-                _ask(losses, case or [], progress) if live else load_recorded(losses, case or [], recorded)
-            )
-            if implementation is not None:
-                expected = narrowed(expected, claim(implementation, expected.vectors, stands_for))
-            tasks = {b.name: progress.add_task(b.name, total=len(expected.vectors)) for b in backends}
-            found = conclude(
-                expected,
-                backends,
-                jobs=jobs or processors(),
-                advance=lambda name, cases: progress.advance(tasks[name], cases),
-                known=entries,
-            )
+        entries = _known(known, implementation)
+        expected = _ask(losses, case or [], progress) if live else load_recorded(losses, case or [], recorded)
+        if implementation is not None:
+            expected = narrowed(expected, claim(implementation, expected.vectors, stands_for))
+        tasks = {b.name: progress.add_task(b.name, total=len(expected.vectors)) for b in backends}
+        found = conclude(
+            expected,
+            backends,
+            jobs=jobs or processors(),
+            advance=lambda name, cases: progress.advance(tasks[name], cases),
+            known=entries,
+        )
+    if earlier is not None:
+        found = replace(found, comparison=compare_reports(earlier, found, expected.all_ids))
+    print_report(found, console)
+    _write(found, files)
+    names, seconds = ", ".join(map(str, files.values())), time.monotonic() - start
+    console.print(f"written to {names} ({seconds:.0f} s)", markup=False, soft_wrap=True)
+    if not found.passed:
+        raise typer.Exit(1)
+
+
+def _files(paths: Mapping[str, Path | None]) -> dict[str, Path]:
+    """Return the files that are wanted, by option, if there are folders for them."""
+    files = {option: path for option, path in paths.items() if path is not None}
+    for option, path in files.items():
+        if not path.absolute().parent.is_dir():
+            raise typer.BadParameter(f"there is no folder {path.absolute().parent}", param_hint=option)
+    return files
+
+
+def _known(path: Path | None, implementation: str | None) -> tuple[KnownDifference, ...]:
+    """Read the known differences: those of xent are not somebody else's."""
+    if implementation is None:
+        return known_differences.load(path or KNOWN_DIFFERENCES)
+    return known_differences.load(path, own=True) if path else ()
+
+
+def _write(found: Report, files: Mapping[str, Path]) -> None:
+    try:
+        for option, path in files.items():
+            _WRITERS[option](found, path)
+    except OSError as error:
+        errors.print(f"the report could not be written: {error}", style="red", markup=False, soft_wrap=True)
+        raise typer.Exit(1) from None
+
+
+@contextmanager
+def _errors_told() -> Iterator[None]:
+    """Tell what is wrong with the command line, or with what it names."""
+    try:
+        yield
     except (SelectionError, AddressError, ImplementationError) as error:
         raise typer.BadParameter(str(error)) from None
     except (
@@ -154,21 +187,6 @@ def report(
     ) as error:
         errors.print(str(error), style="red", markup=False, highlight=False, soft_wrap=True)
         raise typer.Exit(1) from None
-    if earlier is not None:
-        found = replace(found, comparison=compare_reports(earlier, found, expected.all_ids))
-    print_report(found, console)
-    written = [path for _, path, _ in files if path is not None]
-    try:
-        for _, path, write in files:
-            if path is not None:
-                write(found, path)
-    except OSError as error:
-        errors.print(f"the report could not be written: {error}", style="red", markup=False, soft_wrap=True)
-        raise typer.Exit(1) from None
-    names, seconds = ", ".join(map(str, written)), time.monotonic() - start
-    console.print(f"written to {names} ({seconds:.0f} s)", markup=False, soft_wrap=True)
-    if not found.passed:
-        raise typer.Exit(1)
 
 
 def _ask(losses: tuple[str, ...], patterns: list[str], progress: Progress) -> Expected:
