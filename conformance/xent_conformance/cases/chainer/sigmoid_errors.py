@@ -64,6 +64,7 @@ def _types() -> Iterator[Case]:
             "labels must be signed integers, so float targets are impossible: InvalidType",
             X2,
             tensor([[0, 1, 0], [1, 1, 0]], dtype),
+            tags=("measured", "issue:chainer#5126") if dtype.startswith("float") else NOTES,
         )
     for name, x, t in (
         ("length", f32([1, 2]), i32([1])),

@@ -98,6 +98,7 @@ def _reduction() -> Iterator[Case]:
         X232,
         T22,
         normalize=False,
+        tags=(*DOCUMENTED, "issue:chainer#1538"),
     )
     for name, truth in (
         ("one", 1),
@@ -149,7 +150,13 @@ def _reduction() -> Iterator[Case]:
         cotangent=f32([[1, 2], [-3, 4]]),
         tags=DOCUMENTED,
     )
-    yield softmax("all-ignored-mean", "no valid row: -0.0, no NaN, zero gradient", X2, i32([-1, -1]))
+    yield softmax(
+        "all-ignored-mean",
+        "no valid row: -0.0, no NaN, zero gradient",
+        X2,
+        i32([-1, -1]),
+        tags=("measured", "issue:chainer#500"),
+    )
     yield softmax(
         "all-ignored-mean-batch-size",
         "no valid row, normalize=False: -0.0, no NaN",
@@ -311,6 +318,7 @@ def _ignore_label() -> Iterator[Case]:
         X3,
         i32([0, 255, 2]),
         ignore_label=255,
+        tags=("measured", "issue:chainer#2715"),
     )
     yield softmax(
         "minus-one-wraps-when-not-ignored",
