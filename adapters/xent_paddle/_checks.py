@@ -140,6 +140,8 @@ def check_zero_sizes(
 def _check_resize(shape: tuple[int, ...], axis: int) -> None:
     """Refuse an empty label with an inserted class axis where 2.6.2 finds that its strides are not its sizes.
 
+    2.6.2 takes it where a gradient is wanted, which is not known here.
+
     Raises:
         ValueError: as said.
     """
