@@ -19,12 +19,14 @@ from itertools import chain
 from xent_conformance.case import Case
 from xent_conformance.cases.chainer import (
     log_softmax,
+    sigmoid_edges,
     sigmoid_errors,
     sigmoid_values,
     softmax_backward,
     softmax_double_backprop,
     softmax_errors,
     softmax_hard,
+    softmax_label_values,
     softmax_numerics,
     softmax_soft,
     variable,
@@ -59,6 +61,7 @@ from xent_conformance.cases.chainer.generated import (
 
 _MODULES = (
     softmax_hard,
+    softmax_label_values,
     softmax_soft,
     softmax_double_backprop,
     softmax_numerics,
@@ -80,6 +83,7 @@ _MODULES = (
     log_softmax_axes,
     softmax_faults,
     sigmoid_values,
+    sigmoid_edges,
     sigmoid_errors,
     sigmoid_options,
     sigmoid_dtypes,
