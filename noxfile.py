@@ -9,6 +9,7 @@ nox.options.default_venv_backend = "none"
 nox.options.sessions = ["lint", "types", "tests", "report"]
 
 HERE = Path(__file__).parent
+LARGEST_PAGE = 5_000_000
 
 
 @nox.session
@@ -58,7 +59,14 @@ def originals(session: nox.Session) -> None:
 @nox.session
 def live(session: nox.Session) -> None:
     """Report conformance against the running originals, and run the tests that ask them."""
-    session.run("xent", "report", "--live", *session.posargs)
+    with tempfile.TemporaryDirectory() as folder:
+        page = Path(folder) / "report.html"
+        session.run("xent", "report", "--live", "--html", str(page), *session.posargs)
+        size = page.stat().st_size
+    if size > LARGEST_PAGE:
+        session.error(
+            f"the report's page has {size} bytes; with every case on every library it may have {LARGEST_PAGE}"
+        )
     session.run("pytest", "-m", "live")
 
 
@@ -96,6 +104,6 @@ def wheel(session: nox.Session) -> None:
         session.install(f"{built}[test]")
         session.chdir(folder)
         session.run("python", "-c", "import xent; assert 'site-packages' in xent.__file__, xent.__file__")
-        session.run("xent", "report", "--backend", "numpy")
+        session.run("xent", "report", "--backend", "numpy", "--html", "report.html")
         tests = [str(HERE / "tests" / name) for name in ("test_packaging.py", "core")]
         session.run("pytest", "-c", str(HERE / "pyproject.toml"), "--rootdir", str(HERE), *tests)
