@@ -124,6 +124,11 @@ def test_backends_come_and_go(compared):
     assert compared(replace(report(), backends=[NUMPY]), report()).new_backends == ("array-api-strict",)
 
 
+def test_no_distance_at_all_can_grow(compared):
+    (grown,) = compared(report(measured(0.0)), report(measured(0.5))).growths
+    assert (grown.before, grown.after) == (0.0, 0.5)
+
+
 def test_a_distance_that_takes_much_more_of_its_tolerance_has_grown(compared):
     (grown,) = compared(report(measured(0.25)), report(measured(0.5))).growths
     assert (grown.facet, grown.before, grown.after) == ("value", 0.25, 0.5)

@@ -22,6 +22,9 @@ from xent_conformance.results import FAILED, KNOWN, PASSED, CaseResult, Found
 from xent_conformance.signatures import SignatureResult
 from xent_conformance.vectors import line_of
 
+#: What first gave an answer (backend and way), and the parts in which that differs from the original's.
+Answer = tuple[str, dict[str, Any]]
+
 VERSION = 2
 #: The parts of an answer that hold numbers.
 _NUMBERS = ("value", "gradients", "second_order", "repr")
@@ -36,7 +39,7 @@ def write_json(report: Report, path: Path) -> None:
     text = json.dumps(head(report), indent=1, ensure_ascii=False, allow_nan=False).removesuffix("\n}")
     parts = {
         "cases": ({"loss": v.case.loss, **line_of(v)} for v in report.vectors.values()),
-        "results": (result_as_json(report, result) for result in report.results),
+        "results": _results(report),
     }
     for name, entries in parts.items():
         text += f',\n "{name}": [\n{_lines(entries)}\n ]'
@@ -73,8 +76,14 @@ def _implementation(report: Report) -> dict[str, Any]:
     return {"implementation": facts}
 
 
-def result_as_json(report: Report, result: CaseResult) -> dict[str, Any]:
-    """Return what is said of one case on one backend."""
+def _results(report: Report) -> Iterator[dict[str, Any]]:
+    """Yield what is said of each case on each backend; what was answered before is named, not repeated."""
+    seen: dict[tuple[str, str], list[Answer]] = {}
+    for result in report.results:
+        yield _result(report, result, seen.setdefault((result.loss, result.case), []))
+
+
+def _result(report: Report, result: CaseResult, seen: list[Answer]) -> dict[str, Any]:
     entry: dict[str, Any] = {
         "loss": result.loss,
         "case": result.case,
@@ -83,15 +92,11 @@ def result_as_json(report: Report, result: CaseResult) -> dict[str, Any]:
         "facets": result.facets(),
         "not_expressible": result.not_expressible,
         "distances": {
-            facet: {
-                name: float(f"{number:.4g}")
-                for name, number in asdict(distance).items()
-                if number is not None
-            }
+            facet: {name: float(f"{number:.4g}") for name, number in asdict(distance).items() if number}
             for facet, distance in result.distances().items()
         },
         "findings": [_finding(report, f) for f in result.findings if f.status != PASSED],
-        "answers": dict(_answers(report, result)),
+        "answers": dict(_answers(report, result, seen)),
     }
     return {name: part for name, part in entry.items() if part or name == "facets"}
 
@@ -137,15 +142,15 @@ def _known(report: Report, entry: KnownDifference | None) -> dict[str, Any]:
     return {} if entry is None else {"known": report.known.index(entry)}
 
 
-def _answers(report: Report, result: CaseResult) -> Iterator[tuple[str, Any]]:
-    """Yield, by way, what differs from the original's answer."""
+def _answers(report: Report, result: CaseResult, seen: list[Answer]) -> Iterator[tuple[str, Any]]:
+    """Yield, by way, what differs from the original's answer; add to ``seen`` what is not there."""
     expected = report.vectors[result.loss, result.case].outcome
-    seen: list[tuple[str, dict[str, Any]]] = []
     for way, got in result.answers.items():
         unlike = {f.facet for f in result.findings if f.way == way and f.status != PASSED}
         parts = dict(_differing(expected, got, unlike))
-        same = next((earlier for earlier, answer in seen if answer == parts), None)
-        seen.append((way, parts))
+        same = next((name for name, answer in seen if answer == parts), None)
+        if parts and same is None:
+            seen.append((f"{result.backend} {way}", parts))
         yield way, True if not parts else same or parts
 
 

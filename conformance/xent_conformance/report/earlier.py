@@ -108,10 +108,15 @@ def _result(one: Any, at: str) -> tuple[tuple[str, str, str], EarlierResult]:
         status=_word(one, at, "status", STATUSES),
         facets={name: _word(facets, f"{at}/facets", name, STATUSES) for name in facets},
         shares={
-            name: _part(_part(distances, at, name, dict), f"{at}/distances/{name}", "share", float)
+            name: _share(_part(distances, f"{at}/distances", name, dict), f"{at}/distances/{name}")
             for name in distances
         },
     )
+
+
+def _share(distance: dict[str, Any], at: str) -> float:
+    share: float = _part(distance, at, "share", float) if "share" in distance else 0.0
+    return share
 
 
 def _entries(data: dict[str, Any], name: str) -> list[tuple[str, Any]]:
