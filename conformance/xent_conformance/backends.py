@@ -214,7 +214,7 @@ class Dask(Backend):
     extra = "dask"
     dtypes = STANDARD | {"float16"}
     without_values = ("*",)
-    imports = "import dask.array as xp\nimport numpy"
+    imports = "import dask\nimport dask.array as xp\nimport numpy as np"
 
     def installed(self) -> bool:
         """Whether Dask's arrays can be imported."""
@@ -244,7 +244,7 @@ class Dask(Backend):
     def literal(self, tensor: Tensor) -> str:
         """Return the code that makes an array of several chunks."""
         chunks = _halves_of_the_longest(tensor.values.shape)
-        return f"xp.from_array({numpy_array(tensor, 'numpy')}, chunks={chunks!r})"
+        return f"xp.from_array({numpy_array(tensor, 'np')}, chunks={chunks!r})"
 
 
 def _halves_of_the_longest(shape: tuple[int, ...]) -> tuple[int, ...]:

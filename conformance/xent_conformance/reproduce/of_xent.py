@@ -13,6 +13,8 @@ from xent_conformance.reproduce.of_originals import returns_softmax
 from xent_conformance.reproduce.text import Text, write
 from xent_conformance.reproduce.torch import torch_program
 
+#: What is imported where the program uses it.
+_PACKAGES = ("xent", "xent_chainer", "xent_mxnet", "xent_paddle")
 #: Code that makes a library print all digits.
 _ALL_DIGITS = {
     "numpy": "xp.set_printoptions(precision=17)",
@@ -30,13 +32,14 @@ _SETTINGS = {"array-api-strict-minimal": f"xp.set_array_api_strict_flags({_FLAGS
 def program(call: Call, backend: Backend) -> str:
     """Return a program that makes a call on a backend, and differentiates it where that was asked."""
     module, name = _address(call, backend)
-    imports = [backend.imports, f"from {module} import {name.partition('.')[0]}"]
     settings = [_ALL_DIGITS.get(backend.module, ""), _SETTINGS.get(backend.name, ""), *_context(call)]
     body = _body(call, backend, name)
     lines = [line for line in (*settings, *body) if line]
     used = "\n".join(lines)
-    imports += [f"import {package}" for package in ("dask", "xent", "xent_chainer") if f"{package}." in used]
+    imports = backend.imports.splitlines()
     imports += ["import numpy as np"] if "np." in used else []
+    imports += [f"import {package}" for package in _PACKAGES if f"{package}." in used]
+    imports = [*dict.fromkeys(imports), f"from {module} import {name.partition('.')[0]}"]
     return "\n".join((*imports, "", *lines)) + "\n"
 
 
@@ -51,9 +54,9 @@ def _address(call: Call, backend: Backend) -> tuple[str, str]:
 def _context(call: Call) -> list[str]:
     framework = frameworks.of(call).name
     if framework == "paddle" and "version" in call.context:
-        return ["import xent_paddle", f"xent_paddle.set_version({call.context['version']!r})"]
+        return [f"xent_paddle.set_version({call.context['version']!r})"]
     if framework == "mxnet" and call.context.get("np"):
-        return ["import xent_mxnet", "xent_mxnet.npx.set_np()"]
+        return ["xent_mxnet.npx.set_np()"]
     return []
 
 
