@@ -71,9 +71,10 @@ class Backend:
 
     def version(self) -> str:
         """Return the version of the library, without importing it where its metadata are installed."""
+        package, _, _ = self.module.partition(".")
         with contextlib.suppress(importlib.metadata.PackageNotFoundError):
-            return importlib.metadata.version(self.module)
-        return str(importlib.import_module(self.module).__version__)
+            return importlib.metadata.version(package)
+        return str(getattr(importlib.import_module(package), "__version__", "unknown"))
 
     def environment(self) -> dict[str, str]:
         """Return environment variables for processes that run nothing but this backend."""
@@ -121,7 +122,13 @@ class Standard(Backend):
     """
 
     def __init_subclass__(cls) -> None:
-        cls.imports = f"import {cls.module} as xp"
+        if "imports" not in vars(cls):
+            cls.imports = f"import {cls.module} as xp"
+
+    def session(self) -> AbstractContextManager[Any]:
+        """Import the library here, so that what it warns of is no warning of a loss."""
+        self.namespace()
+        return contextlib.nullcontext()
 
     def namespace(self) -> Any:
         """Return the namespace."""
