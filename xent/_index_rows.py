@@ -77,12 +77,12 @@ class IndexRows:
         at_index, everywhere, mass = self._times_target(
             where_valid(xp, factor, self._target.valid, self._choice.ignored_loss)
         )
-        pushed = sum_along(
-            xp, self._without_ignored(self._normalizer.mass_times_softmax(mass)) * tangent, axis
-        )
+        pushed = -(at_index * gather(xp, tangent, self._target.index, axis))
         if everywhere is not None:
             pushed = pushed - sum_along(xp, everywhere * tangent, axis)
-        pushed = pushed - at_index * gather(xp, tangent, self._target.index, axis)
+        if not self._normalizer.is_identity:  # zeros for a softmax would make an infinite tangent NaN
+            softmax = self._without_ignored(self._normalizer.mass_times_softmax(mass))
+            pushed = pushed + sum_along(xp, softmax * tangent, axis)
         return where_valid(xp, pushed, self._target.valid, self._choice.ignored_loss)
 
     def _weighted(self, a: Array) -> Array:

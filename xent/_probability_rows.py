@@ -64,8 +64,11 @@ class ProbabilityRows:
         if self._choice.gradient_scaling == "difference":
             difference = self._normalizer.mass_times_softmax(self._mass()) - self._pulled()
             return factor * sum_along(xp, difference * tangent, axis)
-        pushed = sum_along(xp, self._normalizer.mass_times_softmax(factor * self._mass()) * tangent, axis)
-        return pushed - sum_along(xp, factor * self._pulled() * tangent, axis)
+        pushed = -sum_along(xp, factor * self._pulled() * tangent, axis)
+        if self._normalizer.is_identity:  # zeros for a softmax would make an infinite tangent NaN
+            return pushed
+        softmax = self._normalizer.mass_times_softmax(factor * self._mass())
+        return pushed + sum_along(xp, softmax * tangent, axis)
 
     def _log_softmax(self) -> Array:
         return self._normalizer.log_softmax(self._normalizer.shifted)

@@ -192,3 +192,20 @@ def test_a_cotangent_that_is_not_finite_meets_each_term_of_the_gradient(
     for _ in range(2):  # the first may come from the forward pass
         found = library.numpy(pullback(library.array(np.asarray(cotangent))))
         np.testing.assert_array_equal(found, [[cotangent, cotangent, np.nan], [0, 0, 0]])
+
+
+@pytest.mark.parametrize("kind", ["indices", "probabilities"])
+def test_an_infinite_cotangent_of_log_probabilities_reaches_the_target_only(
+    library: Library, kind: str
+) -> None:
+    target = np.asarray([2, 0]) if kind == "indices" else np.asarray([[0.5, 0.25, 0.25], [1, 1, 1]])
+    _, pullback = xent.vjp(
+        xent.softmax_cross_entropy,
+        library.array(X),
+        library.array(target),
+        logits_are_log_probabilities=True,
+        reduction="none",
+    )
+    found = library.numpy(pullback(library.array(np.asarray([np.inf, 1.0]))))
+    expected = [[0, 0, -np.inf], [-1, 0, 0]] if kind == "indices" else [[-np.inf] * 3, [-1] * 3]
+    np.testing.assert_array_equal(found, expected)
