@@ -10,7 +10,7 @@ from xent_conformance.reproduce.text import write
 from xent_conformance.reproduce.torch import torch_program
 from xent_conformance.wire import Tensor
 
-_ALL_DIGITS = "np.set_printoptions(precision=17)"
+_ALL_DIGITS = "np.set_printoptions(precision=17, threshold=100_000)"
 
 
 def program(call: Call) -> str:
@@ -31,14 +31,19 @@ def _torch(call: Call) -> list[str]:
     return [
         "import torch",
         "",
-        "torch.set_printoptions(precision=17)",
+        "torch.set_printoptions(precision=17, threshold=100_000)",
         *torch_program(call, torch_array, call.function),
     ]
 
 
 def _paddle(call: Call) -> list[str]:
     text = write(call, _paddle_array)
-    lines = ["import paddle", "", "paddle.set_printoptions(precision=17)", *text.assignments()]
+    lines = [
+        "import paddle",
+        "",
+        "paddle.set_printoptions(precision=17, threshold=100_000)",
+        *text.assignments(),
+    ]
     lines += [f"{leaf}.stop_gradient = False" for leaf in text.leaves]
     lines += [f"out = {call.function}({text.arguments})", "print(out)"]
     if not call.wrt:

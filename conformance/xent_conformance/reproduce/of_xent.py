@@ -17,11 +17,11 @@ from xent_conformance.reproduce.torch import torch_program
 _PACKAGES = ("xent", "xent_chainer", "xent_mxnet", "xent_paddle")
 #: Code that makes a library print all digits.
 _ALL_DIGITS = {
-    "numpy": "xp.set_printoptions(precision=17)",
-    "torch": "xp.set_printoptions(precision=17)",
-    "jax": "xp.set_printoptions(precision=17)",
-    "array_api_strict": "np.set_printoptions(precision=17)",
-    "dask": "np.set_printoptions(precision=17)",
+    "numpy": "xp.set_printoptions(precision=17, threshold=100_000)",
+    "torch": "xp.set_printoptions(precision=17, threshold=100_000)",
+    "jax": "xp.set_printoptions(precision=17, threshold=100_000)",
+    "array_api_strict": "np.set_printoptions(precision=17, threshold=100_000)",
+    "dask": "np.set_printoptions(precision=17, threshold=100_000)",
 }
 #: Code around what is printed, where printing alone shows no numbers.
 _SHOWN = {"dask": "*dask.compute({})"}
