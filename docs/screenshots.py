@@ -10,26 +10,24 @@ from pathlib import Path
 from playwright.sync_api import Browser, sync_playwright
 
 DESKTOP = {"viewport": {"width": 1240, "height": 860}}
-TALL = {"viewport": {"width": 1240, "height": 1900}}
+CASE = "#/case/torch.cross_entropy/weighted-mean-divides-by-target-weights?backend=torch"
+TALL = {"viewport": {"width": 1240, "height": 1600}}
 PHONE = {"viewport": {"width": 390, "height": 780}, "is_mobile": True}
 #: Name of the picture: view, colours, screen.
 PICTURES = {
-    "report-overview": ("#/?open=torch.cross_entropy", "light", DESKTOP),
-    "report-overview-dark": ("#/?open=torch.cross_entropy", "dark", DESKTOP),
+    "report-overview": ("#/?open=torch.cross_entropy", "light", TALL),
+    "report-overview-dark": ("#/", "dark", DESKTOP),
     "report-cases": ("#/cases?loss=paddle.softmax_with_cross_entropy&q=ignore", "light", DESKTOP),
-    "report-case": (
-        "#/case/torch.cross_entropy/ignored-minus-one-with-weight-and-smoothing-mean?backend=torch",
-        "light",
-        TALL,
-    ),
+    "report-case": (CASE, "light", DESKTOP),
+    "report-answers": ("#/case/torch.cross_entropy/smoothing-of-one", "light", DESKTOP),
     "report-known": ("#/known", "light", DESKTOP),
     "report-plots": ("#/plots", "light", DESKTOP),
     "report-plots-dark": ("#/plots", "dark", DESKTOP),
     "report-overview-phone": ("#/", "light", PHONE),
     "report-cases-phone": ("#/cases", "dark", PHONE),
 }
-#: Views that begin further down: at an element, this far below the top.
-BELOW = {"report-plots-dark": ("#pictures-title", 80)}
+#: Views that begin further down, at a heading.
+BELOW = {"report-answers": "Expected and got", "report-plots-dark": "Five losses, one batch"}
 
 
 def take(browser: Browser, page: Path, name: str, folder: Path) -> None:
@@ -41,8 +39,8 @@ def take(browser: Browser, page: Path, name: str, folder: Path) -> None:
     tab.wait_for_selector("section.current h1")
     tab.wait_for_timeout(1000)
     if name in BELOW:
-        element, offset = BELOW[name]
-        tab.evaluate(f"scrollTo(0, document.querySelector('{element}').offsetTop - {offset})")
+        top = tab.locator("h2", has_text=BELOW[name]).bounding_box()["y"]
+        tab.evaluate(f"scrollTo(0, {top - 80})")
         tab.wait_for_timeout(200)
     tab.screenshot(path=folder / f"{name}.png")
     context.close()

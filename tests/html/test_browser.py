@@ -130,6 +130,16 @@ def test_a_case_shows_the_call_the_answers_and_the_distances(opened, page):
     assert tab.locator("[aria-label=Distances] tbody tr").count() == 4
 
 
+def test_a_case_leads_to_the_next_of_the_list_it_came_from(opened, page):
+    tab = opened(page).open(CASE)
+    tab.click("text=next case")
+    tab.wait_for_selector("#case-title:text-is('rows')")
+    tab = opened(page).open("#/cases?q=documented%20mean")
+    tab.click(".item")
+    tab.wait_for_selector("#case-title:text-is('mean')")
+    assert tab.locator("text=next case").count() == 0
+
+
 def test_the_programs_shown_run(opened, page, capsys):
     tab = opened(page).open(f"{CASE}?backend=numpy")
     tab.click("[role=tab]:has-text('xent on numpy')")

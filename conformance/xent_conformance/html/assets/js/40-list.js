@@ -23,7 +23,7 @@ function listView(section, index) {
   section.replaceChildren(h("h1", { id: "cases-title" }, "Cases"), form, line, list, empty);
 
   let wanted = criteria(new URLSearchParams());
-  let found = [];
+  let found = index.cases.id.map((_, number) => number);
   const rows = virtualRows(list, (place) => caseRow(index, found, place, wanted));
 
   function show(query) {
