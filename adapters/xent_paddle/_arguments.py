@@ -38,9 +38,9 @@ def read_int32(value: Any, position: int, rules: Rules) -> int:
     """Return the argument as an int32: a bool is no integer, some NumPy scalars are."""
     if not is_integer(value, rules):
         raise _wrong_type(value, position, "int", rules)
-    number = _number_of(value, rules)
+    number = number_of(value, rules)
     if not -(2**63) <= number < 2**63:
-        raise _exception_set()
+        raise exception_set()
     if rules.integers_wrap:
         return wrap_to_int32(number)
     if not -(2**31) <= number < 2**31:
@@ -57,19 +57,20 @@ def is_integer(value: Any, rules: Rules) -> bool:
     return isinstance(value, int) and not isinstance(value, bool)
 
 
-def _number_of(value: Any, rules: Rules) -> int:
+def number_of(value: Any, rules: Rules) -> int:
     """Return a number, or the one element of an array, as an int; floats are truncated."""
     if not is_array(value):
         return int(value)
     if value.ndim and not rules.integers_wrap:
-        raise _exception_set()
+        raise exception_set()
     if not values_at_hand(value):
         raise TypeError("an integer argument is an array whose value is not known yet; give a Python number")
     return int(namespace(value).reshape(value, ()))
 
 
-def _exception_set() -> SystemError:
-    return SystemError(f"<built-in function {OPERATOR[:-2]}> returned a result with an exception set")
+def exception_set(operator: str = OPERATOR) -> SystemError:
+    """Return Python's error for a binding that fails to convert a number and goes on."""
+    return SystemError(f"<built-in function {operator[:-2]}> returned a result with an exception set")
 
 
 def wrap_to_int32(number: int) -> int:

@@ -6,7 +6,14 @@ from math import prod
 from typing import Any
 
 from xent.arrays import Array, Namespace, creation_device, dtype_name, namespace, values_at_hand
-from xent_paddle._arguments import c_type_name, check_array, is_integer, wrap_to_int32
+from xent_paddle._arguments import (
+    c_type_name,
+    check_array,
+    exception_set,
+    is_integer,
+    number_of,
+    wrap_to_int32,
+)
 from xent_paddle._texts import invalid
 from xent_paddle._versions import Rules
 
@@ -99,7 +106,10 @@ def _insertion(axis: Any, ndim: int, rules: Rules) -> int | None:
         raise _not_an_axis("list of int, but got bool at pos 0")
     if not is_integer(axis, rules):
         raise _not_an_axis(f"list or int, but got {c_type_name(axis)}")
-    wrapped = wrap_to_int32(int(axis))
+    number = number_of(axis, rules)
+    if not -(2**63) <= number < 2**63:
+        raise exception_set("unsqueeze()")
+    wrapped = wrap_to_int32(number)
     position = wrapped + ndim + 1 if wrapped < 0 else wrapped
     if position < 0:
         text = "The insert dimension value should not be less than 0"
@@ -107,7 +117,7 @@ def _insertion(axis: Any, ndim: int, rules: Rules) -> int | None:
     if position > ndim:
         text = "The insert dimension value shoule not be larger than the dimension size of input tensor"
         raise invalid(text, "cur <= cur_output_rank", f"cur:{position} > cur_output_rank:{ndim}")
-    if wrapped != axis:
+    if wrapped != number:
         raise ValueError(f"axis {axis} exceeds int32 (PaddlePaddle {rules.version} reads out of bounds)")
     return position
 

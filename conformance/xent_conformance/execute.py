@@ -15,7 +15,7 @@ from xent_conformance.backends import Backend, NotExpressible
 from xent_conformance.bound import bind
 from xent_conformance.case import Call
 from xent_conformance.originals.serve import NOISE
-from xent_conformance.outcome import CALL, GRADIENT, SECOND_ORDER, Failure, Outcome, Warned
+from xent_conformance.outcome import CALL, GRADIENT, SECOND_ORDER, STAGES, Failure, Outcome, Warned
 from xent_conformance.ways import WAYS, ways_of
 
 
@@ -51,7 +51,8 @@ def observe(call: Call, backend: Backend, way: str) -> Outcome:
         except NotExpressible:
             raise
         except CannotAsk as stopped:
-            answer["unasked"][stopped.stage] = stopped.reason
+            for stage in STAGES[STAGES.index(stopped.stage) :]:  # nor what would come after it
+                answer["unasked"].setdefault(stage, stopped.reason)
         except Exception as error:
             failure = Failure.of(error, _stage(call, answer))
     return Outcome(

@@ -151,7 +151,7 @@ def _no_guide(vector: Vector, found: Found) -> bool:
     if "crash" in vector.outcome or "error" in unstable or "crash" in unstable:
         return True
     if found.facet == "error":  # to raise is right where there is no value to give
-        return "value" in unstable and "error" not in vector.outcome
+        return "value" in unstable
     return found.facet in {_UNSTABLE_FACETS.get(part.partition(".")[0]) for part in unstable}
 
 

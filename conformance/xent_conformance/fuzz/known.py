@@ -112,6 +112,13 @@ def _mxnet_empty(vector: Vector, found: Found) -> bool:
     return any(array.values.size == 0 for array in _arrays(vector.case.call))
 
 
+def _paddle_zero_sizes(vector: Vector, found: Found) -> bool:
+    call = vector.case.call
+    logits = _argument(call, "logits", 0)
+    empty = isinstance(logits, Tensor) and logits.values.size == 0
+    return found.facet == "error" and call.context.get("version") == "2.6.2" and empty
+
+
 def _torch_empty_integers(vector: Vector, found: Found) -> bool:
     arguments = vector.case.call.kwargs
     input, target = arguments.get("input"), arguments.get("target")
@@ -187,6 +194,14 @@ infinite, and nan where the row is ignored. xent weighs in float32.""",
 and on what is differentiated: the gradient of an empty dense label is a shape mismatch, an axis that is not \
 there is none. The recorded cases of empty arrays are the same.""",
         applies=_mxnet_empty,
+    ),
+    KnownKind(
+        name="paddle-zero-sizes",
+        losses=("paddle.softmax_with_cross_entropy",),
+        reason="the original answers with numbers that no formula means",
+        evidence="""2.6.2 refuses an empty batch with words that depend on the strides of the label and on \
+which of its arguments is converted first. The recorded cases of empty arrays are the same.""",
+        applies=_paddle_zero_sizes,
     ),
     KnownKind(
         name="torch-empty-integers",

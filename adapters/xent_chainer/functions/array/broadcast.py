@@ -31,7 +31,7 @@ class BroadcastTo(FunctionNode):
             expect(
                 self.label,
                 given[i] in (self.shape[i], 1),
-                f"{size} == {self.shape[i]} or {size} == 1",
+                f"{size} == {self.shape[i]} or {size} == 1" if self.shape[i] != 1 else f"{size} == 1",
                 f"in_type[0].shape: {given}",
             )
 

@@ -108,7 +108,7 @@ MISTAKES: dict[str, m.Mistake] = {
     "soft_label": m.odd_value("soft_label"),
     "ignore_index": m.odd_value("ignore_index"),
     "numeric_stable_mode": m.odd_value("numeric_stable_mode"),
-    "return_softmax": m.odd_value("return_softmax"),
+    "return_softmax": m.odd_value("return_softmax", m.SCALARS),
     "axis": m.odd_value("axis"),
     "axis out of range": lambda d, arguments: arguments.update(axis=d.one_of((5, 2, -3, 1, -6, 3))),
     "logits missing": m.missing("logits"),
