@@ -87,11 +87,13 @@ def _fits(wanted: Any, out: Any) -> bool:
 
 
 def read(backend: Backend, out: Any) -> Any:
-    """Return an output as data: arrays as `Tensor`, anything else as it is."""
+    """Return an output as data: arrays as `Tensor`, numbers and text as they are, other things as text."""
     out = unwrap(out)
     if isinstance(out, tuple):
         return tuple(read(backend, o) for o in out)
-    return backend.read(out) if backend.is_array(out) else out
+    if backend.is_array(out):
+        return backend.read(out)
+    return out if out is None or isinstance(out, (bool, int, float, str)) else f"{type(out).__name__} {out!r}"
 
 
 def read_gradients(call: Call, backend: Backend, gradients: Iterable[Any]) -> dict[str, Tensor | None]:
@@ -100,5 +102,8 @@ def read_gradients(call: Call, backend: Backend, gradients: Iterable[Any]) -> di
         name: None if gradient is None else read(backend, gradient)
         for name, gradient in zip(call.wrt, gradients, strict=True)
     }
+    for name, gradient in found.items():
+        if not (gradient is None or isinstance(gradient, Tensor)):
+            raise TypeError(f"the gradient of {name} is no array, but {type(gradient).__name__} {gradient}")
     # float0 is how JAX says that an integer has no gradient
     return {name: None if isinstance(g, Tensor) and g.dtype == "float0" else g for name, g in found.items()}

@@ -53,7 +53,7 @@ def observe(call: Call, backend: Backend, way: str) -> Outcome:
         except CannotAsk as stopped:
             for stage in STAGES[STAGES.index(stopped.stage) :]:  # nor what would come after it
                 answer["unasked"].setdefault(stage, stopped.reason)
-        except Exception as error:
+        except (Exception, SystemExit) as error:  # someone else's code may want to end the process
             failure = Failure.of(error, _stage(call, answer))
     return Outcome(
         value=answer.get("value"),

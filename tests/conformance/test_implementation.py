@@ -21,7 +21,7 @@ from xent_conformance.implementation import (
     usual_arrays,
 )
 from xent_conformance.suite import Expected
-from xent_conformance.wire import tensor
+from xent_conformance.wire import encode, tensor
 
 from .conftest import FUNCTION, LOSS, TARGET, X, good, loss_call
 
@@ -223,3 +223,33 @@ def test_torchs_own_is_all_right(address):
     found = [check(vector, backend) for vector in asked]
     assert [(one.case, one.failures) for one in found if one.failures] == []
     assert all(set(one.facets().values()) <= {"passed"} for one in found)
+
+
+class TestWhatIsNoAnswer:
+    """An implementation may return anything; the report says what, and goes on."""
+
+    @pytest.mark.parametrize(
+        "returned", [object(), iter([1]), [1.0], {"loss": 1.0}, lambda: 1, 1.0, None, "text"]
+    )
+    def test_another_kind_of_value_is_told(self, returned):
+        found = check(good(loss_call()), BACKENDS["numpy"].running(standing_in(lambda **_: returned)))
+        assert {f.facet for f in found.failures} == {"value"}
+        pickle.dumps(found)
+        encode(found.answers["value"].value)
+
+    def test_an_end_of_the_process_is_an_error(self):
+        def ends(**_):
+            raise SystemExit("enough")
+
+        (found,) = check(good(loss_call()), BACKENDS["numpy"].running(standing_in(ends))).failures
+        assert "raised SystemExit (call), the original does not: enough" in found.text
+
+    def test_another_kind_of_gradient_is_an_error(self):
+        class NoArray(MeanWithGradient):
+            def vjp(self, *args, **kwargs):
+                value, _ = super().vjp(*args, **kwargs)
+                return value, lambda _: ["no array"]
+
+        found = check(good(loss_call()), BACKENDS["numpy"].running(standing_in(NoArray())))
+        (error,) = [f for f in found.failures if f.facet == "error"]
+        assert "the gradient of input is no array, but str" in error.text
