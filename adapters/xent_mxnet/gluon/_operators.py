@@ -36,11 +36,12 @@ class Mode:
 
 def read_axis(operator: str, expected: str, axis: Any, attributes: str = "") -> int:
     """Read an int as MXNet does, from its text: ``"1"`` is 1, ``True`` and ``1.0`` are no integers."""
+    largest = 2**63 if expected.startswith("Shape") else 2**31
     try:
         number = int(str(axis))
     except ValueError:
-        number = 2**31
-    if -(2**31) <= number < 2**31:
+        number = largest
+    if -largest <= number < largest:
         return number
     where = f', in operator {operator}(name="", {attributes}axis="{axis}")' if operator else ""
     raise MXNetError(f"Invalid Parameter format for axis expect {expected} but value='{axis}'{where}")

@@ -23,7 +23,7 @@ from xent_conformance.wire import Tensor
 REASONS = (*known_differences.REASONS, "the original answers with numbers that no formula means")
 
 #: Sums of products of this size and more may lose more than the tolerance.
-LARGE = 50.0
+LARGE = 10.0
 
 
 @dataclass(frozen=True)
@@ -73,7 +73,7 @@ def _large_numbers(vector: Vector, found: Found) -> bool:
     unit = 2.0**-52 if not narrow else 2.0**-23
     with np.errstate(over="ignore"):
         product = float(np.prod(sizes))
-    return product >= LARGE and found.distance.absolute <= 8 * unit * product
+    return product >= LARGE and found.distance.absolute <= 4 * unit * product
 
 
 def _paddle_packed_maximum(vector: Vector, found: Found) -> bool:

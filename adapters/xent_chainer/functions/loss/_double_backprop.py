@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import operator
 from typing import Any
 
 from xent.arrays import Array, dtype_name, dtype_of, index_dtype, is_array, namespace
@@ -35,6 +36,8 @@ def double_backprop_softmax_cross_entropy(
     t = as_array(t)
     if config.debug and is_array(t):
         check_labels(t, as_array(x).shape[1], ignore_label)
+    elif config.debug:
+        operator.le(0, t)  # what the check of labels does first, and what it raises
 
     loss = -log_softmax(x)
     if class_weight is not None:

@@ -18,6 +18,10 @@ SHAPES: tuple[Shape, ...] = (
 ODD_SHAPES: tuple[Shape, ...] = ((1, 1), (1,), (0, 3), (2, 0), (0,), (2, 3, 0), (0, 2, 2), (2, 0, 2), ())
 DTYPES = ("float32", "float64")
 LABELS = ("int64", "int64", "int64", "int32", "int16", "int8", "uint8")
+#: Without arrays of one axis, which 2.6.2 converts with a warning of NumPy's.
+ODD_INTEGERS = tuple(
+    value for value in m.ODD_VALUES if not (isinstance(value, Tensor) and value.values.shape == (1,))
+)
 #: In the order of the parameters.
 DEFAULTS = {
     "logits": None, "label": None, "soft_label": False, "ignore_index": -100, "numeric_stable_mode": True,
@@ -106,10 +110,10 @@ MISTAKES: dict[str, m.Mistake] = {
     "no logits": m.no_array("logits"),
     "no label": m.no_array("label"),
     "soft_label": m.odd_value("soft_label"),
-    "ignore_index": m.odd_value("ignore_index"),
+    "ignore_index": m.odd_value("ignore_index", ODD_INTEGERS),
     "numeric_stable_mode": m.odd_value("numeric_stable_mode"),
     "return_softmax": m.odd_value("return_softmax", m.SCALARS),
-    "axis": m.odd_value("axis"),
+    "axis": m.odd_value("axis", ODD_INTEGERS),
     "axis out of range": lambda d, arguments: arguments.update(axis=d.one_of((5, 2, -3, 1, -6, 3))),
     "logits missing": m.missing("logits"),
     "label missing": m.missing("label"),
