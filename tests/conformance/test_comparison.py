@@ -88,6 +88,14 @@ def test_a_facet_with_another_status_breaks_fixes_or_changes_a_case(compared, be
     assert changes(compared(report(before), report(after))) == [expected]
 
 
+def test_a_change_is_told_by_its_facets_where_the_case_has_the_same_status(compared):
+    warned = replace(VALUE, facet="warning")
+    (one,) = compared(report(of(VALUE)), report(of(VALUE, warned))).changes
+    assert one.text == "warning was not there, now passed"
+    (other,) = compared(report(of(VALUE)), report(KNOWN)).changes
+    assert other.text == "was passed, now known difference"
+
+
 def test_cases_come_and_go(compared):
     other = replace(VECTOR, case=replace(VECTOR.case, id="other"))
     before = replace(report(), vectors={(LOSS, "mean"): VECTOR, (LOSS, "old"): VECTOR_OLD})

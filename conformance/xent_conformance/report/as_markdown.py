@@ -141,7 +141,7 @@ def _comparison(comparison: Comparison) -> Iterator[str]:
         yield from _list(
             kind,
             [
-                f"{quoted(c.loss)} {quoted(c.case)} on {quoted(c.backend)}: was {c.before}, now {c.after}"
+                f"{quoted(c.loss)} {quoted(c.case)} on {quoted(c.backend)}: {c.text}"
                 for c in comparison.of_kind(kind)
             ],
         )

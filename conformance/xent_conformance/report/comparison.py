@@ -36,6 +36,16 @@ class Change:
     after: str
     facets: Mapping[str, tuple[str | None, str | None]]
 
+    @property
+    def text(self) -> str:
+        """The statuses before and after: the case's, or the facets' where that is the same."""
+        if self.before != self.after:
+            return f"was {self.before}, now {self.after}"
+        return "; ".join(
+            f"{facet} was {before or 'not there'}, now {after or 'not there'}"
+            for facet, (before, after) in self.facets.items()
+        )
+
 
 @dataclass(frozen=True)
 class Growth:

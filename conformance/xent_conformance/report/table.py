@@ -133,10 +133,8 @@ def _print_comparison(comparison: Comparison, console: Console) -> None:
     for kind, style in ((BROKEN, "red"), (FIXED, "green"), (CHANGED, "yellow")):
         changes = comparison.of_kind(kind)
         for change in changes[:SHOWN]:
-            was = f"{change.before}, now {change.after}"
-            _plain(
-                console, f"{kind}: {change.loss} {change.case} on {change.backend}: was {was}", style=style
-            )
+            where = f"{change.loss} {change.case} on {change.backend}"
+            _plain(console, f"{kind}: {where}: {change.text}", style=style)
         if len(changes) > SHOWN:
             _plain(console, f"{kind}: and {len(changes) - SHOWN} more", style=style)
     for grown in comparison.growths[:SHOWN]:
