@@ -115,7 +115,7 @@ def answer(function: Any, positional: int, keywords: list[str]) -> Described:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
             function(*[None] * positional, **dict.fromkeys(keywords))
-    except Exception as error:
+    except (Exception, SystemExit) as error:  # someone else's code may want to end the process
         entry["error"] = {
             "class": type(error).__name__,
             "builtin": builtin_bases(type(error)),

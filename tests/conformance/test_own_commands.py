@@ -21,6 +21,9 @@ right = functools.wraps(F.cross_entropy)(lambda *args, **kwargs: F.cross_entropy
 def wrong(input, target):
     return 2 * F.cross_entropy(input, target)
 
+def ends(*args, **kwargs):
+    raise SystemExit("enough")
+
 class Mine(NumPy):
     name = "mine"
 
@@ -66,6 +69,13 @@ def test_a_wrong_implementation_fails_and_is_reproduced_by_a_command(report):
     assert result.exit_code == 1
     assert "1 failed; 1 of 1 signatures differ" in result.output
     assert f"--case mean --implementation readers:wrong --stands-for {FUNCTION}" in result.output
+
+
+def test_one_that_ends_the_process_fails(report):
+    result = report("--implementation", "readers:ends", "--backend", "numpy")
+    assert result.exit_code == 1
+    assert "raised SystemExit (call), the original does not: enough" in result.output
+    assert "1 failed; 1 of 1 signatures differ" in result.output
 
 
 def test_it_has_a_list_of_known_differences_of_its_own(report, tmp_path):
