@@ -211,7 +211,9 @@ def broadcast_mul(pred: Array, rows: Shape, weight: Any, mode: Mode) -> Shape:
         if not mode.numpy:
             _check_array("rhs", weight, "sample weight", mode)
         if not isinstance(weight, (float, int, np.generic)):
-            raise TypeError(f"type {type(weight)} not supported")
+            # a graph takes its arguments apart, and puts sequences together again as lists
+            kind = list if mode.graph and isinstance(weight, tuple) else type(weight)
+            raise TypeError(f"type {kind} not supported")
         return rows
     given = tuple(weight.shape)
     if not given and _is_unknown(given, mode):

@@ -55,8 +55,9 @@ def _argument(call: Call, name: str, position: int) -> Any:
 
 
 def _sizes(call: Call) -> list[float]:
-    """Return the largest finite number of each floating array."""
-    sizes = []
+    """Return the largest finite number of each floating array, and the weight that is a number."""
+    weight = call.init_kwargs.get("weight")
+    sizes = [abs(float(weight))] if isinstance(weight, (int, float)) else []
     for array in _arrays(call):
         if array.values.dtype.kind == "f":
             size = np.abs(array.values.astype(np.float64))
@@ -72,7 +73,7 @@ def _large_numbers(vector: Vector, found: Found) -> bool:
     narrow = any(a.dtype in ("float32", "float16", "bfloat16") for a in _arrays(vector.case.call))
     unit = 2.0**-52 if not narrow else 2.0**-23
     with np.errstate(over="ignore"):
-        product = float(np.prod(sizes))
+        product = float(np.prod(sizes)) ** (2 if found.facet == "second order" else 1)
     return product >= LARGE and found.distance.absolute <= 4 * unit * product
 
 
@@ -109,7 +110,7 @@ def _float16_overflows(vector: Vector, found: Found) -> bool:
 
 def _mxnet_empty(vector: Vector, found: Found) -> bool:
     del found
-    return any(array.values.size == 0 for array in _arrays(vector.case.call))
+    return any(array.values.size == 0 or array.values.ndim == 0 for array in _arrays(vector.case.call))
 
 
 def _paddle_zero_sizes(vector: Vector, found: Found) -> bool:
@@ -190,9 +191,9 @@ infinite, and nan where the row is ignored. xent weighs in float32.""",
         name="mxnet-empty-arrays",
         losses=("mxnet.SoftmaxCrossEntropyLoss",),
         reason="the original answers with numbers that no formula means",
-        evidence="""Which of its operators refuses an empty array, and with what words, depends on the mode \
-and on what is differentiated: the gradient of an empty dense label is a shape mismatch, an axis that is not \
-there is none. The recorded cases of empty arrays are the same.""",
+        evidence="""Which of its operators refuses an empty or 0-d array, and with what words, depends on \
+the mode and on what is differentiated: the gradient of an empty dense label is a shape mismatch, an axis \
+that is not there is none. The recorded cases of empty arrays are the same.""",
         applies=_mxnet_empty,
     ),
     KnownKind(
