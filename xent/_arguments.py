@@ -21,6 +21,7 @@ _CHOICES: dict[str, tuple[str | None, ...]] = {
     "reduction": ("none", "sum", "mean"),
     "divisor": ("positions", "valid", "batch", "target_weight"),
     "empty_divisor": ("nan", "one"),
+    "rounding": ("none", "log_softmax", "normalizer"),
 }
 
 

@@ -63,7 +63,7 @@ def softmax_cross_entropy(
     compute_dtype: str | None = None,
     reduction_dtype: str | None = None,
     divisor_dtype: str | None = None,
-    round_normalizer: bool = False,
+    rounding: Literal["none", "log_softmax", "normalizer"] = "none",
     return_softmax: bool = False,
 ) -> Any:
     """Cross-entropy between a target and the softmax of logits.
@@ -127,8 +127,9 @@ def softmax_cross_entropy(
         reduction_dtype: name of a dtype in which a sum is held before it is divided; a half type overflows
             (torch, MXNet).
         divisor_dtype: name of a dtype that the divisor is rounded to; a half type overflows (MXNet).
-        round_normalizer: for half types, round the sum of exponentials and its logarithm to that type (torch,
-            Chainer).
+        rounding: for half types, what is rounded to that type before the loss is formed: nothing, the
+            ``"log_softmax"`` (torch), or before it the ``"normalizer"``, the sum of exponentials and its
+            logarithm (torch where the class axis is the last, Chainer).
         return_softmax: return ``(loss, softmax)``; the softmax, shaped like ``logits``, is not
             differentiable.
 
@@ -161,6 +162,7 @@ def softmax_cross_entropy(
         reduction=reduction,
         divisor=divisor,
         empty_divisor=empty_divisor,
+        rounding=rounding,
     )
     check_floating(logits=logits, class_weight=class_weight)
     check_real(target=target, sample_weight=sample_weight)
@@ -211,7 +213,7 @@ def softmax_cross_entropy(
         gradient_mass=gradient_mass,
         gradient_scaling=gradient_scaling,
         gradient_ignores=gradient_ignores,
-        round_normalizer=round_normalizer,
+        rounding=rounding,
         return_softmax=return_softmax,
         refused=refused,
         differentiable=tuple(differentiable),

@@ -19,7 +19,7 @@ class Normalizer:
 
     def __init__(self, xp: Namespace, choice: SoftmaxCrossEntropy, logits: Array, compute: Any) -> None:
         self._xp = xp
-        self._round_to = logits.dtype if choice.round_normalizer else None
+        self._rounding, self._narrow = choice.rounding, logits.dtype
         self.shifted = xp.astype(logits, compute, copy=False)
         self.is_identity = choice.logits_are_log_probabilities
         if self.is_identity:
@@ -29,11 +29,16 @@ class Normalizer:
             self.shifted = xp.clip(self.shifted, choice.shifted_floor, None)
         self.exponentials = xp.exp(self.shifted)
         self.normalizer = sum_along(xp, self.exponentials, choice.axis)
-        self._log_normalizer = self._rounded(xp.log(self._rounded(self.normalizer)))
+        self._log_normalizer = xp.log(self.normalizer)
+        if self._rounding == "normalizer":
+            self._log_normalizer = self._rounded(xp.log(self._rounded(self.normalizer)))
 
     def log_softmax(self, shifted: Array) -> Array:
         """Return the log-softmax of these shifted logits, all or some of the block's."""
-        return shifted if self.is_identity else self._rounded(shifted - self._log_normalizer)
+        if self.is_identity:
+            return shifted
+        log_softmax = shifted - self._log_normalizer
+        return log_softmax if self._rounding == "none" else self._rounded(log_softmax)
 
     def softmax(self) -> Array:
         """Return the softmax of the block."""
@@ -46,4 +51,4 @@ class Normalizer:
         return self.exponentials * (mass / self.normalizer)
 
     def _rounded(self, a: Array) -> Array:
-        return a if self._round_to is None else rounded(self._xp, a, self._round_to)
+        return rounded(self._xp, a, self._narrow)

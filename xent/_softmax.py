@@ -40,7 +40,7 @@ class SoftmaxCrossEntropy(Loss):
     gradient_mass: Literal["target", "one"] = "target"
     gradient_scaling: Literal["target", "difference"] = "target"
     gradient_ignores: float | None = None
-    round_normalizer: bool = False
+    rounding: Literal["none", "log_softmax", "normalizer"] = "none"
     return_softmax: bool = False  # type: ignore[misc]
 
     def prepare(self, xp: Namespace, inputs: Inputs, compute: Any) -> Prepared:

@@ -242,3 +242,17 @@ def test_uint8_ignore_index_is_compared_by_value_with_smoothing_too() -> None:
     found = ours.cross_entropy(x, labels, **options)
     assert_same(found, theirs.cross_entropy(x, labels.long(), **options))
     assert found != theirs.cross_entropy(x, labels, **options)
+
+
+@pytest.mark.parametrize("half", [torch.float16, torch.bfloat16])
+@pytest.mark.parametrize("shape", [(5, 3), (5, 3, 2), (4,)])
+def test_what_is_rounded_to_a_half_type_shows_where_targets_are_wider(
+    half: Any, shape: tuple[int, ...]
+) -> None:
+    generator = torch.Generator().manual_seed(0)
+    logits = (3 * torch.randn(shape, generator=generator)).to(half)
+    target = torch.rand(shape, generator=generator)
+    found, expected = (
+        loss(logits, target, reduction="none") for loss in (ours.cross_entropy, theirs.cross_entropy)
+    )
+    torch.testing.assert_close(found, expected, rtol=1e-6, atol=1e-7)

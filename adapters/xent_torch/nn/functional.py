@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import sys
-from typing import Any
+from typing import Any, Literal
 
 import xent
 from xent.arrays import HALF, Array, dtype_name, is_floating, namespace
@@ -111,6 +111,9 @@ def _probabilities(
 ) -> Any:
     if weight is not None and not is_floating(weight):  # integers and booleans multiply, but do not promote
         weight = namespace(weight).astype(weight, input.dtype)
+    sums = _half_sums(input, target, weight)
+    # Of a half target in a wider loss, torch rounds the smoothed target and products too: nearer without any.
+    rounds_more = sums is None and effective_dtype(target) in HALF
     return xent.softmax_cross_entropy(
         input,
         target,
@@ -122,9 +125,8 @@ def _probabilities(
         label_smoothing=label_smoothing,
         reduction=reduction,
         divisor="positions",  # weights never divide, rows of zeros count
-        reduction_dtype=_half_sums(input, target, weight),
-        # a loss of a wider type shows what was rounded
-        round_normalizer=_rounds_normalizer(input) and _half_sums(input, target, weight) is not None,
+        reduction_dtype=sums,
+        rounding="none" if rounds_more else _rounding(input),
     )
 
 
@@ -156,7 +158,7 @@ def _indices(
             reduction=reduction,
             divisor="target_weight",
             reduction_dtype=_half_sums(input),
-            round_normalizer=_rounds_normalizer(input),
+            rounding=_rounding(input),
         )
     except xent.LabelError as error:
         raise IndexError(_label_text(error, input, target, reduction)) from None
@@ -172,9 +174,11 @@ def _half_sums(*arrays: Array | None) -> str | None:
     return names.pop() if len(names) == 1 and names <= set(HALF) else None
 
 
-def _rounds_normalizer(input: Array) -> bool:
-    """Whether the sum of exponentials and its logarithm are rounded: where the class axis is the last."""
-    return input.ndim <= 2 and effective_dtype(input) in HALF
+def _rounding(input: Array) -> Literal["none", "log_softmax", "normalizer"]:
+    """Say what is rounded to a half type: all on the way, where the class axis is the last."""
+    if effective_dtype(input) not in HALF:
+        return "none"
+    return "normalizer" if input.ndim <= 2 else "log_softmax"
 
 
 def _label_text(error: xent.LabelError, input: Array, target: Array, reduction: Reduction) -> str:

@@ -99,7 +99,9 @@ class SoftmaxCrossEntropy(FunctionNode):
                 second_order_error=_NO_SECOND_ORDER,
                 reduction="mean" if self.reduce == "mean" else "none",
                 # float16: the sum of exponentials and its logarithm are float16 numbers.
-                round_normalizer=_is_float16(x) and (_is_float16(t) or not self.soft_target),
+                rounding="normalizer"
+                if _is_float16(x) and (_is_float16(t) or not self.soft_target)
+                else "none",
                 **meaning,
             )
         except xent.LabelError as error:
