@@ -11,18 +11,24 @@ from xent_conformance.vectors import Vector
 def sample(vectors: Sequence[Vector], number: int) -> list[Vector]:
     """Return at most ``number`` vectors of each loss, in their order.
 
-    They are stratified: vectors with the same tags, and the same parts in the original's answer, form a
-    stratum, and all strata get their turn before one gets a second. The same vectors give the same sample.
+    They are stratified: vectors of one family (or, without one, with the same first tag) and with the same
+    parts in the original's answer form a stratum, and all strata get their turn before one gets a second. The
+    same vectors give the same sample.
     """
     chosen: set[tuple[str, str]] = set()
     for loss in dict.fromkeys(vector.case.loss for vector in vectors):
         strata: dict[tuple[object, ...], list[Vector]] = {}
         for vector in vectors:
             if vector.case.loss == loss:
-                strata.setdefault((*vector.case.tags, *vector.outcome), []).append(vector)
+                strata.setdefault((_family(vector), *vector.outcome), []).append(vector)
         turns = (v for turn in zip_longest(*map(_spread, strata.values())) for v in turn if v is not None)
         chosen |= {(loss, vector.case.id) for vector, _ in zip(turns, range(number), strict=False)}
     return [vector for vector in vectors if (vector.case.loss, vector.case.id) in chosen]
+
+
+def _family(vector: Vector) -> str:
+    tags = vector.case.tags
+    return next((tag for tag in tags if tag.startswith("family:")), tags[0] if tags else "")
 
 
 def _spread(stratum: list[Vector]) -> Iterator[Vector]:

@@ -15,7 +15,7 @@ from xent_conformance.sample import sample
 from xent_conformance.vectors import load_all
 
 #: Cases of each loss.
-NUMBER = {"jax": 30, "jax-jit": 30, "dask": 60}
+NUMBER = {"jax": 48, "jax-jit": 48, "dask": 60}
 OTHERS = 250
 
 

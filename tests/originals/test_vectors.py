@@ -10,7 +10,7 @@ import pytest
 
 from xent_conformance import vectors
 from xent_conformance.case import LOSSES, Call, Case, call_to_json
-from xent_conformance.cases import FRAMEWORKS, all_cases
+from xent_conformance.cases import FRAMEWORKS, all_cases, found
 from xent_conformance.originals.environments import declared, environment_of
 from xent_conformance.validate import validate
 from xent_conformance.vectors import Recording, Vector, VectorFileError, load, save
@@ -210,6 +210,7 @@ def modules(monkeypatch, **cases):
         return SimpleNamespace(cases=lambda: cases.get(name.rpartition(".")[2], []))
 
     monkeypatch.setattr(importlib, "import_module", import_module)
+    monkeypatch.setattr(found, "cases", lambda _: [])
 
 
 def some_case(name="one", loss=LOSS):
