@@ -198,7 +198,7 @@ def dense_sum(pred: Array, label: Array, axis: Any, *, from_logits: bool, mode: 
     if _is_unknown(shape, mode):
         raise _no_shapes("broadcast_mul", [shape, shape], shape, "")
     if not mode.numpy and not mode.graph:
-        check_same_dtype(pred, label)
+        check_product(pred, label)
     number = read_class_axis(axis, from_logits=from_logits, sparse=False, mode=mode)
     _check_rank(shape, mode)
     _check_axes((number,), shape)
@@ -218,7 +218,7 @@ def broadcast_mul(pred: Array, rows: Shape, weight: Any, mode: Mode) -> Shape:
     given = tuple(weight.shape)
     if not given and _is_unknown(given, mode):
         if mode.graph:
-            check_same_dtype(pred, weight)
+            check_weighted(pred, weight)
         raise _no_shapes("broadcast_mul", [rows, given], (), "")
     try:
         wide = np.broadcast_shapes(rows, given)
@@ -231,7 +231,7 @@ def broadcast_mul(pred: Array, rows: Shape, weight: Any, mode: Mode) -> Shape:
     if _is_unknown(wide, mode):
         raise _no_shapes("broadcast_mul", [rows, given], wide, "")
     if not mode.numpy and not mode.graph:
-        check_same_dtype(pred, weight)
+        check_weighted(pred, weight)
     return wide
 
 
@@ -248,7 +248,7 @@ def mean(wide: Shape, batch_axis: Any, mode: Mode) -> tuple[int, ...]:
     return tuple(sorted(a % len(wide) for a in kept))
 
 
-def run_kernels(pred: Array, label: Array, *, from_logits: bool, sparse: bool) -> None:
+def run_kernels(pred: Array, label: Array, *, from_logits: bool, sparse: bool, mode: Mode) -> None:
     """Check the dtypes for which there are kernels."""
     name = dtype_name(pred)
     if not from_logits and not is_floating(pred):
@@ -256,6 +256,11 @@ def run_kernels(pred: Array, label: Array, *, from_logits: bool, sparse: bool) -
         raise MXNetError(f"This operation only support floating point types{comma} not {name}")
     if sparse and "bool" in (name, dtype_name(label)):
         raise MXNetError("Unknown type enum 7\nBooleans are no class indices and no log-probabilities.")
+    if name == "bool" and not mode.numpy:
+        operator = "elemwise_mul" if mode.graph else "broadcast_mul"
+        raise MXNetError(
+            f"Operator {operator} does not support boolean type\nBooleans are no log-probabilities."
+        )
 
 
 def keep_axis(shape: Shape, axis: int) -> Shape:
@@ -263,16 +268,29 @@ def keep_axis(shape: Shape, axis: int) -> Shape:
     return tuple(1 if i == axis % len(shape) else n for i, n in enumerate(shape))
 
 
-def check_same_dtype(pred: Array, other: Array) -> None:
-    """Refuse an array of another dtype than the prediction: nd mode promotes nothing."""
-    ours, theirs = dtype_name(pred), dtype_name(other)
+def check_product(pred: Array, label: Array) -> None:
+    """Refuse a dense label of another dtype than the prediction: nd mode promotes nothing."""
+    _check_same_dtype(dtype_name(pred), label)
+
+
+def check_weighted(pred: Array, weight: Array) -> None:
+    """Refuse a sample weight of another dtype than the losses of rows; those of booleans are int64."""
+    ours = dtype_name(pred)
+    _check_same_dtype("int64" if ours == "bool" else ours, weight)
+
+
+def _check_same_dtype(ours: str, other: Array) -> None:
+    theirs = dtype_name(other)
     if ours != theirs:
-        named = "unknown" if theirs == "bool" else theirs
         raise MXNetError(
             "Check failed: assign(&dattr, vec.at(i)): Incompatible attr in node at 1-th input: "
-            f"expected {ours}, got {named}\n"
+            f"expected {_named(ours)}, got {_named(theirs)}\n"
             "nd mode wants one dtype; after xent_mxnet.npx.set_np() dtypes promote."
         )
+
+
+def _named(dtype: str) -> str:
+    return "unknown" if dtype == "bool" else dtype
 
 
 def _is_unknown(shape: Shape, mode: Mode) -> bool:
@@ -283,7 +301,8 @@ def _is_unknown(shape: Shape, mode: Mode) -> bool:
 def _check_array(name: str, value: Any, role: str, mode: Mode) -> None:
     if not is_array(value):
         wanted = "be Symbol instances" if mode.graph else "have NDArray type"
-        raise AssertionError(f"Argument {name} must {wanted}, but got {value}\nThe {role} must be an array.")
+        shown = list(value) if mode.graph and isinstance(value, tuple) else value
+        raise AssertionError(f"Argument {name} must {wanted}, but got {shown}\nThe {role} must be an array.")
 
 
 def _check_rank(shape: Shape, mode: Mode) -> None:

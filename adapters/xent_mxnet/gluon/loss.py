@@ -122,10 +122,11 @@ class SoftmaxCrossEntropyLoss(Loss):
         weight = operators.read_weight(self._weight, mode)
         kept = operators.mean(wide, self._batch_axis, mode)
         if mode.graph and not mode.numpy:  # a graph knows all shapes before it looks at dtypes
-            for other in (None if sparse else label, sample_weight):
-                if other is not None:
-                    operators.check_same_dtype(pred, other)
-        operators.run_kernels(pred, label, from_logits=from_logits, sparse=sparse)
+            if not sparse:
+                operators.check_product(pred, label)
+            if sample_weight is not None:
+                operators.check_weighted(pred, sample_weight)
+        operators.run_kernels(pred, label, from_logits=from_logits, sparse=sparse, mode=mode)
 
         factors = [weight]
         if not is_array(sample_weight):

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import numpy as np
 
 from xent_conformance.case import Case
-from xent_conformance.cases.mxnet.build import ALL, EAGER, HYBRID, P, T, W, X, asked, f32, f64, i32
+from xent_conformance.cases.mxnet.build import ALL, EAGER, HYBRID, ND, P, T, W, X, asked, f32, f64, i32
 from xent_conformance.wire import Tensor
 
 BAD_LABEL = f32([0, 2, 1])
@@ -77,6 +77,14 @@ def _kinds() -> Iterator[Case]:
         [[1, 0, 0]] * 2,
         modes=ALL,
         sparse_label=False,
+    )
+    yield from asked(
+        "sample-weight-empty-tuple",
+        "A graph takes its arguments apart, and puts a sequence together again as a list.",
+        X,
+        T,
+        (),
+        modes=ND,
     )
     yield from asked(
         "dense-label-number", "A dense label is reshaped first.", X, 1.0, modes=ALL, sparse_label=False

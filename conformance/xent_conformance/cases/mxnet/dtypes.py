@@ -8,11 +8,12 @@ from itertools import product
 import numpy as np
 
 from xent_conformance.case import Case
-from xent_conformance.cases.mxnet.build import ALL, EAGER, NP, T3, X3, C, P, T, W, X, asked, f32, f64, i32
+from xent_conformance.cases.mxnet.build import ALL, EAGER, ND, NP, T3, X3, C, P, T, W, X, asked, f32, f64, i32
 from xent_conformance.wire import Tensor, tensor
 
 FLOATS = ("float16", "float32", "float64")
 INTEGERS = i32([[1, 2, 3], [1, 2, 4]])
+BOOLEANS = Tensor(np.eye(3, dtype=bool)[:2], "bool")
 
 
 def cases() -> Iterator[Case]:
@@ -221,8 +222,34 @@ def _integer_log_probabilities() -> Iterator[Case]:
     yield from asked(
         "from-logits-bool",
         "Booleans have no kernel.",
-        Tensor(np.eye(3, dtype=bool)[:2], "bool"),
+        BOOLEANS,
         T,
         modes=ALL,
+        from_logits=True,
+    )
+    yield from asked(
+        "from-logits-bool-dense",
+        "Booleans have no product in nd mode.",
+        BOOLEANS,
+        BOOLEANS,
+        modes=ND,
+        from_logits=True,
+        sparse_label=False,
+    )
+    yield from asked(
+        "bool-dense-float-label",
+        "nd: the dtypes differ, and the name of bool is unknown.",
+        BOOLEANS,
+        P,
+        modes=ND,
+        sparse_label=False,
+    )
+    yield from asked(
+        "bool-float-sample-weight",
+        "nd: the loss of booleans is int64, which a float sample weight is not.",
+        BOOLEANS,
+        T,
+        W,
+        modes=ND,
         from_logits=True,
     )
