@@ -142,7 +142,8 @@ def _torch_complex_weight(vector: Vector, found: Found) -> bool:
 
 def _mxnet_mean_of_infinity(vector: Vector, found: Found) -> bool:
     numpy = bool(vector.case.call.context.get("np"))
-    return numpy and re.search(r"^value .*is -?inf, the original's nan$", found.text) is not None
+    summed = re.search(r"^(value|2: gradient) .*is -?inf, the original's nan$", found.text)
+    return numpy and summed is not None
 
 
 KINDS: tuple[KnownKind, ...] = (
@@ -176,7 +177,8 @@ where NaN and infinity become other numbers.""",
         losses=("mxnet.SoftmaxCrossEntropyLoss",),
         reason="the original is less accurate",
         evidence="""np mode adds up with a correction for rounding, which is inf - inf from the first \
-infinite term on: the mean of [inf, 1] is nan, of [1, inf] inf. nd mode answers inf to both.""",
+infinite term on: the mean of [inf, 1] is nan, of [1, inf] inf, and so is the gradient of a sample weight of \
+several rows. nd mode answers inf to both.""",
         applies=_mxnet_mean_of_infinity,
     ),
     KnownKind(
