@@ -36,13 +36,14 @@ def cases() -> Iterator[Case]:
 
 def _dtypes() -> Iterator[Case]:
     for dtype in INTEGERS:
-        yield from ask(
-            f"label-{dtype}",
-            "Labels of every integer dtype are indices, forward and backward.",
-            X,
-            tensor(LABEL, dtype),
-            tags=["label-dtype"],
-        )
+        if dtype != "int64":  # which "hard-float32" has
+            yield from ask(
+                f"label-{dtype}",
+                "Labels of every integer dtype are indices, forward and backward.",
+                X,
+                tensor(LABEL, dtype),
+                tags=["label-dtype"],
+            )
         yield from ask(
             f"label-{dtype}-axis-0",
             "On every axis.",
