@@ -115,6 +115,12 @@ TARGET = (*FIRST, "call", "kwargs", "target")
         ((*FIRST, "tags"), ["a", "a"], "…/tags", "names something twice"),
         ((*FIRST, "original"), "torch-1.0", "…/original", "is not in provenance, which has torch-2.13.0"),
         ((*FIRST, "call", "function"), "numpy.load", "…/call/function", "is not a function of torch"),
+        (
+            (*FIRST, "call", "function"),
+            "torch.nn.functional.np._pytesttester.os.system",
+            "…/call/function",
+            "is not a function of torch that is compared",
+        ),
         ((*FIRST, "call", "wrt"), ["input", "logits"], "…/call/wrt/1", "'logits' is not a name in kwargs"),
         ((*FIRST, "call", "wrt"), ["input", "0"], "…/call/wrt/1", "0 is not a position in args"),
         ((*FIRST, "call", "wrt"), [], "…/outcome/gradients/input", "is not in wrt"),
@@ -207,6 +213,7 @@ def test_signatures_are_checked_too(tmp_path):
     found = [(problem.place, problem.text) for problem in validate(tmp_path / vectors.SIGNATURES).problems]
     assert found == [
         ("/signatures/torch-2.13.0", "is not in provenance"),
+        ("/signatures/torch-2.13.0/torch.f", "is not a function or class whose signature is compared"),
         ("/signatures/torch-2.13.0/torch.f/parameters/1", "a second parameter named 'x'"),
     ]
 

@@ -10,6 +10,7 @@ from typing import Any
 
 from xent_conformance.case import LOSSES, Call, call_from_json, call_to_json
 from xent_conformance.cases.found import CALL_SCHEMA, FoundCaseError, checked, read_json
+from xent_conformance.files import write_whole
 from xent_conformance.fuzz.judge import Difference, Verdict, text_of
 
 FORMAT = "xent fuzz finding"
@@ -97,7 +98,7 @@ def write(finding: Finding, folder: Path) -> Path:
         "call": call_to_json(finding.call),
         "expected": finding.expected,
     }
-    path.write_text(json.dumps(data, indent=1, ensure_ascii=False, allow_nan=False) + "\n", encoding="utf-8")
+    write_whole(path, json.dumps(data, indent=1, ensure_ascii=False, allow_nan=False) + "\n")
     return path
 
 
