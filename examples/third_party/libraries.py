@@ -11,7 +11,7 @@ from xent_conformance.backends import Standard
 
 
 class NDOnnx(Standard):
-    """ndonnx: https://pypi.org/project/ndonnx/"""
+    """ndonnx: https://github.com/Quantco/ndonnx"""
 
     name = module = "ndonnx"
 
@@ -20,7 +20,7 @@ class NDOnnx(Standard):
 
 
 class DPNP(Standard):
-    """dpnp, NumPy on SYCL devices: https://pypi.org/project/dpnp/"""
+    """dpnp, NumPy on SYCL devices: https://github.com/IntelPython/dpnp"""
 
     name = module = "dpnp"
 
@@ -29,7 +29,7 @@ class DPNP(Standard):
 
 
 class MArray(Standard):
-    """marray, masked arrays on top of another library: https://pypi.org/project/marray/"""
+    """marray: masked arrays on top of another library."""
 
     name = module = "marray"
     imports = "import array_api_strict, marray\nxp = marray.masked_namespace(array_api_strict)"
