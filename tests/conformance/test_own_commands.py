@@ -55,6 +55,14 @@ def message(result):
     return " ".join(line.strip("│╭╮╰╯─ ") for line in result.output.splitlines()).replace("  ", " ")
 
 
+def test_the_current_folder_is_searched_only_for_what_is_named(report):
+    before = list(sys.path)
+    report("--backend", "numpy")
+    assert sys.path == before
+    report("--backend", "readers:Mine")
+    assert len(sys.path) == len(before) + 1
+
+
 def test_a_right_implementation_passes(report, tmp_path):
     result = report("--implementation", "readers:right", "--backend", "numpy")
     assert result.exit_code == 0, result.output

@@ -25,7 +25,7 @@ from xent_conformance.wire import tensor
 
 LOSS = "torch.cross_entropy"
 FUNCTION = "torch.nn.functional.cross_entropy"
-HOSTILE = "<img src=x onerror=window.hurt=1></script><script>window.hurt=1</script><!--\"'{{7*7}}"
+HOSTILE = "<img src=x onerror=window.hurt=1></script><script>window.hurt=1</script><!--\"'{{7*7}}⟦9⟧"
 KNOWN = KnownDifference(
     loss=LOSS,
     cases=("known*",),

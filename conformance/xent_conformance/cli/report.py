@@ -115,8 +115,9 @@ def report(
     if not console.is_terminal:
         console = Console(width=_UNKNOWN_WIDTH)
     files = _files({"--json": json, "--markdown": markdown, "--junit": junit, "--html": html})
-    # as `python` does: what lies in this folder can be named
-    sys.path.insert(0, str(Path.cwd()))
+    if implementation is not None or any(":" in name for name in backend or []):
+        # as `python` does: what lies in this folder can be named; otherwise nothing in it is imported
+        sys.path.insert(0, str(Path.cwd()))
     with _errors_told(), _progress(console) as progress:
         earlier = None if compare is None else read_earlier(compare)
         losses = choose_losses(loss or [])

@@ -1,7 +1,10 @@
 // Programs with a button that copies them.
 
 function filledIn(program, arrays, id) {
-  return program.replace(/⟦(\d+|id)⟧/g, (_, name) => (name === "id" ? id : nestedLists(arrays[Number(name)])));
+  return program.replace(/⟦(\d+|id)⟧/g, (mark, name) => {
+    if (name === "id") return id;
+    return name in arrays ? nestedLists(arrays[name]) : mark; // a text of the call may look like a mark
+  });
 }
 
 function codeBox(title, text, kind) {
