@@ -20,12 +20,8 @@ import pytest
 from xent_conformance import vectors
 from xent_conformance.backends import Backend
 from xent_conformance.check import check
-from xent_conformance.implementation import (
-    Implementation,
-    askable,
-    calls,
-    usual_arrays,
-)
+from xent_conformance.compare import NOT_EXPRESSIBLE
+from xent_conformance.implementation import Implementation, askable, calls, usual_arrays
 from xent_conformance.results import CaseResult
 from xent_conformance.suite import SelectionError, choose_backends, choose_losses
 from xent_conformance.vectors import Vector
@@ -129,5 +125,5 @@ def _not_asked(result: CaseResult) -> str:
     """Return why nothing of the case could be compared, if nothing could."""
     if result.not_expressible:
         return result.not_expressible
-    compared = set(result.facets().values()) - {"not expressible"}
+    compared = set(result.facets().values()) - {NOT_EXPRESSIBLE}
     return "" if compared or not result.findings else result.findings[0].text

@@ -89,7 +89,7 @@ def index(report: Report, keys: Sequence[Key], results: Mapping[Key, Mapping[str
         "verdicts": verdicts.words,
         "facets": FACETS,
         "backends": [backend.name for backend in report.backends],
-        "known": _known(report, keys, results),
+        "known": cases_of_known(report, keys, results),
         "together": TOGETHER,
         "asked": "xent" if report.implementation is None else report.implementation.name,
     }
@@ -120,7 +120,7 @@ def _short(number: float | None) -> float | None:
     return None if number is None else float(f"{number:.2e}")
 
 
-def _known(
+def cases_of_known(
     report: Report, keys: Sequence[Key], results: Mapping[Key, Mapping[str, CaseResult]]
 ) -> list[list[int]]:
     """Return, for each known difference, the numbers of the cases that it was found in."""

@@ -10,6 +10,7 @@ import base64
 import hashlib
 import re
 from collections import Counter
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote, urlencode
@@ -22,10 +23,19 @@ from xent_conformance.files import write_whole
 from xent_conformance.html import pictures
 from xent_conformance.html.blocks import block
 from xent_conformance.html.detail import details
-from xent_conformance.html.index import TOGETHER, by_case, index, losses, measures, ordered
+from xent_conformance.html.index import (
+    TOGETHER,
+    Key,
+    by_case,
+    cases_of_known,
+    index,
+    losses,
+    measures,
+    ordered,
+)
 from xent_conformance.report.as_json import head
 from xent_conformance.report.model import Report
-from xent_conformance.results import FAILED, KNOWN, PASSED
+from xent_conformance.results import FAILED, KNOWN, PASSED, CaseResult
 
 #: The overview names this many failures.
 FIRST = 5
@@ -47,6 +57,8 @@ def write_html(report: Report, path: Path) -> None:
 def page(report: Report) -> str:
     """Return the page."""
     style, script = _joined("css"), _joined("js")
+    keys, results = ordered(report), by_case(report)
+    known = zip(report.known, cases_of_known(report, keys, results), strict=True)
     environment = Environment(
         loader=PackageLoader("xent_conformance.html"),
         autoescape=True,
@@ -63,13 +75,13 @@ def page(report: Report) -> str:
         # Both are this package's own files.
         style=Markup(style),
         script=Markup(script),
-        blocks=_blocks(report),
+        blocks=_blocks(report, keys, results),
         head=head(report),
         matrix=matrix(report),
         statuses=Counter(result.status for result in report.results),
         failing=sum(signature.status == FAILED for signature in report.signatures),
         number_of_cases=len(report.vectors),
-        known=index_of_known(report),
+        known=[{"entry": entry, "cases": len(cases)} for entry, cases in known],
         pictures=pictures.drawn(),
         shown=SHOWN,
         title=report.title(),
@@ -78,8 +90,9 @@ def page(report: Report) -> str:
     )
 
 
-def _blocks(report: Report) -> dict[str, str]:
-    keys, results = ordered(report), by_case(report)
+def _blocks(
+    report: Report, keys: Sequence[Key], results: Mapping[Key, Mapping[str, CaseResult]]
+) -> dict[str, str]:
     blocks = {
         "index": block(index(report, keys, results)),
         "measures": block(measures(report, keys, results)),
@@ -142,12 +155,3 @@ def _cell(counts: Counter[str]) -> dict[str, int]:
         "failed": counts[FAILED],
         "not_expressible": counts[NOT_EXPRESSIBLE],
     }
-
-
-def index_of_known(report: Report) -> list[dict[str, Any]]:
-    """Return the known differences, each with the number of cases that it was met in."""
-    met: Counter[int] = Counter()
-    for results in by_case(report).values():
-        entries = {f.known for result in results.values() for f in result.findings if f.known is not None}
-        met.update(list(report.known).index(entry) for entry in entries)
-    return [{"entry": entry, "cases": met[i]} for i, entry in enumerate(report.known)]

@@ -71,7 +71,7 @@ function start() {
 }
 
 async function views() {
-  if (typeof DecompressionStream === "undefined") throw new Error("this browser cannot read the compressed data; one from 2023 or later can");
+  if (typeof DecompressionStream === "undefined") throw new Error("this browser cannot read the compressed data; one from 2024 or later can");
   const index = await readIndex();
   return { index, list: listView(sections.get("cases"), index) };
 }
