@@ -144,6 +144,12 @@ def test_a_distance_that_takes_much_more_of_its_tolerance_has_grown(compared):
     assert compared(report(measured(0.5)), report(measured(0.25))).growths == ()
 
 
+def test_beyond_the_tolerance_a_distance_grows_by_its_own_size(compared):
+    assert compared(report(measured(33220.59)), report(measured(33220.59))).growths == ()
+    assert compared(report(measured(20.0)), report(measured(21.0))).growths == ()
+    assert len(compared(report(measured(20.0)), report(measured(23.0))).growths) == 1
+
+
 @pytest.mark.parametrize(
     ("before", "after", "kind"),
     [

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from xent_conformance.report.model import Report
 
 BROKEN, FIXED, CHANGED, NEW, GONE = "broken", "fixed", "changed", "new", "gone"
-#: A distance has grown where it takes this much more of what the tolerance allows.
+#: A distance has grown by this share of what the tolerance allows, or of what it was where that is more.
 GROWTH = 0.1
 
 CaseName = tuple[str, str]
@@ -163,7 +163,7 @@ def _growths(earlier: Earlier, now: Report) -> Iterator[Growth]:
             continue
         for facet, distance in result.distances().items():
             share = before.shares.get(facet)
-            if share is not None and distance.share > share + GROWTH:
+            if share is not None and distance.share > share + GROWTH * max(1.0, share):
                 yield Growth(result.loss, result.case, result.backend, facet, share, distance.share)
 
 
