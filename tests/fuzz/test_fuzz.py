@@ -131,6 +131,17 @@ def test_slow_backends_get_few_calls_unless_they_are_named():
     assert {len(all_.of(i)) for i in range(41)} == {2}
 
 
+def test_an_own_library_is_asked_and_shown(invoke, tmp_path, monkeypatch):
+    (tmp_path / "own_library.py").write_text(
+        "from xent_conformance.backends import NumPy\nclass Own(NumPy):\n    name = 'own'\n"
+    )
+    monkeypatch.syspath_prepend(tmp_path)
+    result = invoke("--loss", LOSS, "--backend", "own_library:Own", "--calls", 60, "--seed", 3)
+    assert "value differs on own" in result.output
+    result = invoke("--loss", LOSS, "--backend", "own_library:absent")
+    assert result.exit_code == 2
+
+
 def test_time_ends_a_run():
     run = run_of(Plan([LOSS], NUMPY, seed=3, seconds=0.0))
     assert run.tallies[LOSS].calls == 0

@@ -10,6 +10,7 @@ from typing import Annotated, NoReturn
 import typer
 from rich.console import Console
 
+from xent_conformance.addresses import AddressError
 from xent_conformance.backends import BACKENDS
 from xent_conformance.case import Case
 from xent_conformance.cases import found
@@ -17,6 +18,7 @@ from xent_conformance.cases.found import FoundCaseError
 from xent_conformance.originals.environments import NotInstalledError
 from xent_conformance.originals.process import OriginalError
 from xent_conformance.suite import SelectionError, choose_backends, choose_losses
+from xent_conformance.terminal import say
 
 app = typer.Typer(
     help="Random calls, sent to the originals and to the adapters.", invoke_without_command=True
@@ -63,7 +65,7 @@ def fuzz(
     try:
         paced = Paced(choose_backends(backend or []), by_name=bool(backend))
         losses = choose_losses(loss or [])
-    except SelectionError as error:
+    except (SelectionError, AddressError) as error:
         raise typer.BadParameter(str(error)) from None
     plan = drive.Plan(
         losses=losses,
@@ -79,7 +81,8 @@ def fuzz(
     run = drive.Run(plan)
 
     def keep(finding: Finding) -> None:
-        show.print_finding(finding, write(finding, folder), console)
+        backend = paced.named(finding.difference.backend)
+        show.print_finding(finding, backend, write(finding, folder), console)
 
     drive.set_environment(paced)
     show.print_plan(plan, console)
@@ -121,11 +124,12 @@ def save(
         path = found.add(case, folder)
     except (FoundCaseError, NotInstalledError, OriginalError, ValueError) as error:
         _fail(str(error))
+    console = Console()
     state = "still differs" if verdict.differences else "does not differ any more"
-    _say(f"{name} {state}; added to {path}")
+    say(console, f"{name} {state}; added to {path}")
     for difference in verdict.differences:
-        _say(f"{difference.facet} on {difference.backend}: {difference.text}")
-    _say(f"next: xent originals record --loss {finding.loss} --case {name}")
+        say(console, f"{difference.facet} on {difference.backend}: {difference.text}")
+    say(console, f"next: xent originals record --loss {finding.loss} --case {name}")
 
 
 def _need_hypothesis() -> None:
@@ -135,10 +139,6 @@ def _need_hypothesis() -> None:
         _fail('xent fuzz needs hypothesis, which the fuzz extra has: pip install "xent-compat[cli,fuzz]"')
 
 
-def _say(text: str) -> None:
-    Console().print(text, markup=False, highlight=False, soft_wrap=True)
-
-
 def _fail(text: str) -> NoReturn:
-    errors.print(text, style="red", markup=False, highlight=False, soft_wrap=True)
+    say(errors, text, "red")
     raise typer.Exit(1)

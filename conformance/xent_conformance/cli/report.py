@@ -41,6 +41,7 @@ from xent_conformance.suite import (
     load_recorded,
     number_to_ask,
 )
+from xent_conformance.terminal import say
 from xent_conformance.vectors import FOLDER, VectorFileError
 
 errors = Console(stderr=True)
@@ -167,7 +168,7 @@ def _write(found: Report, files: Mapping[str, Path]) -> None:
         for option, path in files.items():
             _WRITERS[option](found, path)
     except OSError as error:
-        errors.print(f"the report could not be written: {error}", style="red", markup=False, soft_wrap=True)
+        say(errors, f"the report could not be written: {error}", "red")
         raise typer.Exit(1) from None
 
 
@@ -186,7 +187,7 @@ def _errors_told() -> Iterator[None]:
         OriginalError,
         RecordError,
     ) as error:
-        errors.print(str(error), style="red", markup=False, highlight=False, soft_wrap=True)
+        say(errors, str(error), "red")
         raise typer.Exit(1) from None
 
 

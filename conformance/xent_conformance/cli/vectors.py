@@ -9,6 +9,7 @@ import typer
 from rich.console import Console
 
 from xent_conformance.case import LOSSES
+from xent_conformance.terminal import say
 from xent_conformance.validate import MOST, validate
 from xent_conformance.vectors import FOLDER, SIGNATURES, VectorFileError, path_of
 
@@ -42,20 +43,14 @@ def _is_good(path: Path) -> bool:
     try:
         found = validate(path)
     except VectorFileError as error:
-        _say(errors, str(error), "red")
+        say(errors, str(error), "red")
         return False
     if not found.problems:
         what = "cases" if found.kind == "vectors" else found.kind
-        _say(console, f"{path}: {found.entries} {what}, nothing wrong")
+        say(console, f"{path}: {found.entries} {what}, nothing wrong")
         return True
     for problem in found.problems:
-        _say(errors, f"{path}: {problem.place or 'the whole file'}: {problem.text}", "red")
+        say(errors, f"{path}: {problem.place or 'the whole file'}: {problem.text}", "red")
     if len(found.problems) == MOST:
-        _say(errors, f"{path}: no more than {MOST} problems are shown", "red")
+        say(errors, f"{path}: no more than {MOST} problems are shown", "red")
     return False
-
-
-def _say(where: Console, text: str, style: str = "") -> None:
-    # What a file says may hold control characters, and a terminal would obey them.
-    printable = "".join(c if c.isprintable() else ascii(c)[1:-1] for c in text)
-    where.print(printable, style=style, markup=False, highlight=False, soft_wrap=True)

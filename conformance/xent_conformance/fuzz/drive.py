@@ -13,7 +13,6 @@ from dataclasses import dataclass, field
 from itertools import islice
 from pathlib import Path
 
-from xent_conformance.backends import BACKENDS
 from xent_conformance.fuzz.finding import Finding, finding_of
 from xent_conformance.fuzz.judge import Difference, Originals, Verdict, options_of
 from xent_conformance.fuzz.search import Batch, Paced, batches, run_batch, shrink
@@ -89,7 +88,7 @@ class Run:
             return None
         self._seen.add(key)
         self._of_a_kind[kind] += 1
-        smallest = shrink(batch, verdict, difference, BACKENDS[difference.backend], originals)
+        smallest = shrink(batch, verdict, difference, self.plan.paced.named(difference.backend), originals)
         same = [d for d in smallest.differences if d.kind == difference.kind]
         finding = finding_of(smallest, same[0], batch.seed)
         smaller_key = (*kind, options_of(finding.call))

@@ -54,6 +54,10 @@ class Paced:
         """Return the backends that get the call with this index."""
         return [b for b in self.backends if self.by_name or index % ONE_IN.get(b.name, 1) == 0]
 
+    def named(self, name: str) -> Backend:
+        """Return the backend of this name."""
+        return next(backend for backend in self.backends if backend.name == name)
+
 
 class _DiffersError(Exception):
     """Tells Hypothesis that a call differs."""

@@ -9,13 +9,14 @@ from rich.console import Console
 from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
-from xent_conformance.backends import BACKENDS
+from xent_conformance.backends import Backend
 from xent_conformance.case import Case
 from xent_conformance.fuzz.drive import Plan, Run
 from xent_conformance.fuzz.finding import Finding
 from xent_conformance.fuzz.judge import DIFFERS, KNOWN, NOT_EXPRESSIBLE, SAME
 from xent_conformance.fuzz.search import NOT_ASKED, ONE_IN
 from xent_conformance.reproduce import code
+from xent_conformance.terminal import say
 
 _ANSWERED = ("value", "gradients", "second_order", "error", "crash", "unstable", NOT_ASKED)
 _MET = (SAME, KNOWN, NOT_EXPRESSIBLE, DIFFERS)
@@ -29,7 +30,7 @@ def print_plan(plan: Plan, console: Console) -> None:
         else f"{backend.name} (one call in {ONE_IN[backend.name]})"
         for backend in plan.paced.backends
     ]
-    _say(console, f"seed {plan.seed}; {', '.join(names)}")
+    say(console, f"seed {plan.seed}; {', '.join(names)}")
 
 
 @contextmanager
@@ -63,20 +64,20 @@ def update(shown: Progress, run: Run, loss: str) -> None:
     )
 
 
-def print_finding(finding: Finding, path: object, console: Console) -> None:
+def print_finding(finding: Finding, backend: Backend, path: object, console: Console) -> None:
     """Show a finding: what differs, the call as code, the original's answer, the file."""
     difference = finding.difference
     way = f" ({difference.way})" if difference.way else ""
-    _say(
+    say(
         console,
         f"\n{finding.loss}: {difference.facet} differs on {difference.backend}{way}",
         style="bold red",
     )
-    _say(console, difference.text)
+    say(console, difference.text)
     case = Case(finding.name, finding.loss, "Found.", finding.call)
-    _say(console, code(case, BACKENDS[difference.backend]).rstrip(), style="cyan")
-    _say(console, f"{finding.original} answers: {finding.expected}")
-    _say(console, f"kept in {path}; add it as a case with: xent fuzz save {path}")
+    say(console, code(case, backend).rstrip(), style="cyan")
+    say(console, f"{finding.original} answers: {finding.expected}")
+    say(console, f"kept in {path}; add it as a case with: xent fuzz save {path}")
 
 
 def print_summary(run: Run, console: Console) -> None:
@@ -97,10 +98,5 @@ def print_summary(run: Run, console: Console) -> None:
     console.print(met)
     for loss, tally in run.tallies.items():
         for name, count in sorted(tally.known.items()):
-            _say(console, f"{loss}: {count} calls with the known difference {name}")
-    _say(console, f"seed {run.plan.seed}")
-
-
-def _say(console: Console, text: str, style: str | None = None) -> None:
-    # What an original says may look like markup.
-    console.print(text, style=style, markup=False, highlight=False, soft_wrap=True)
+            say(console, f"{loss}: {count} calls with the known difference {name}")
+    say(console, f"seed {run.plan.seed}")

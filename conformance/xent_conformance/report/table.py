@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
 
@@ -17,9 +16,9 @@ from xent_conformance.report.comparison import BROKEN, CHANGED, FIXED, Compariso
 from xent_conformance.report.model import Report
 from xent_conformance.reproduce import code, command
 from xent_conformance.results import FAILED, KNOWN, PASSED, CaseResult
+from xent_conformance.terminal import say
 
 SHOWN = 5
-_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 
 
 def print_report(report: Report, console: Console) -> None:
@@ -33,24 +32,24 @@ def print_report(report: Report, console: Console) -> None:
             soft_wrap=True,
         )
     else:
-        _plain(console, report.title())
+        say(console, report.title())
         for narrow in _narrow_tables(report):
             console.print(narrow)
     if report.implementation is not None:
-        _plain(console, f"{report.left_out} cases are left out: they call something else, or have no answer")
+        say(console, f"{report.left_out} cases are left out: they call something else, or have no answer")
     for signature in report.signatures:
         if signature.status == FAILED:
-            _plain(console, f"\nsignature: {signature.finding.text}", style="red")
+            say(console, f"\nsignature: {signature.finding.text}", style="red")
     for result in report.failures[:SHOWN]:
         _print_failure(report, result, console)
     for sentence in report.stale:
-        _plain(console, f"stale known difference: {sentence}", style="red")
+        say(console, f"stale known difference: {sentence}", style="red")
     if report.comparison is not None:
         _print_comparison(report.comparison, console)
     more = len(report.failures) - SHOWN
     shown = f" (the first {SHOWN} are shown)" if more > 0 else ""
     style = "bold green" if report.passed else "bold red"
-    _plain(console, f"\n{report.summary()}{shown}", style=style)
+    say(console, f"\n{report.summary()}{shown}", style=style)
 
 
 def _table(report: Report) -> Table:
@@ -117,35 +116,29 @@ def _cell(counts: Counter[str] | None) -> Text:
 def _print_failure(report: Report, result: CaseResult, console: Console) -> None:
     case = report.vectors[result.loss, result.case].case
     backend = report.backend(result)
-    _plain(console, f"\n{result.loss} {result.case} on {result.backend}", style="bold red")
-    _plain(console, f"why: {case.why}")
+    say(console, f"\n{result.loss} {result.case} on {result.backend}", style="bold red")
+    say(console, f"why: {case.why}")
     for found in result.failures:
         way = f" ({found.way})" if found.way not in ("", "call") else ""
-        _plain(console, f"{found.facet}{way}: {found.text}")
-    _plain(console, "\n" + code(case, backend), style="cyan")
-    _plain(console, command(case, backend), style="dim")
+        say(console, f"{found.facet}{way}: {found.text}")
+    say(console, "\n" + code(case, backend), style="cyan")
+    say(console, command(case, backend), style="dim")
 
 
 def _print_comparison(comparison: Comparison, console: Console) -> None:
     earlier = comparison.earlier
     since = f"{earlier['tool']['name']} {earlier['tool']['version']} of {earlier['date']}"
-    _plain(console, f"\nsince {since}: {comparison.summary()}", style="bold")
+    say(console, f"\nsince {since}: {comparison.summary()}", style="bold")
     for kind, style in ((BROKEN, "red"), (FIXED, "green"), (CHANGED, "yellow")):
         changes = comparison.of_kind(kind)
         for change in changes[:SHOWN]:
             where = f"{change.loss} {change.case} on {change.backend}"
-            _plain(console, f"{kind}: {where}: {change.text}", style=style)
+            say(console, f"{kind}: {where}: {change.text}", style=style)
         if len(changes) > SHOWN:
-            _plain(console, f"{kind}: and {len(changes) - SHOWN} more", style=style)
+            say(console, f"{kind}: and {len(changes) - SHOWN} more", style=style)
     for grown in comparison.growths[:SHOWN]:
         where = f"{grown.loss} {grown.case} on {grown.backend}"
         share = f"{grown.before:.2g} of the allowed distance, now {grown.after:.2g}"
-        _plain(console, f"grown: {where}, {grown.facet}: was {share}")
+        say(console, f"grown: {where}, {grown.facet}: was {share}")
     for one in comparison.signatures[:SHOWN]:
-        _plain(console, f"{one.kind}: the signature of {one.name} ({one.original})")
-
-
-def _plain(console: Console, text: str, style: str = "") -> None:
-    """Print text that may come from anywhere: nothing in it steers the terminal."""
-    harmless = _CONTROL.sub(lambda found: f"\\x{ord(found[0]):02x}", text)
-    console.print(harmless, style=style, markup=False, highlight=False, soft_wrap=True)
+        say(console, f"{one.kind}: the signature of {one.name} ({one.original})")
