@@ -135,6 +135,7 @@ class SoftmaxCrossEntropyLoss(Loss):
             xent.mark_constant(label, zeros=True)  # MXNet's gradient of a class index
             label = F.reshape(_class_indices(F, label), rows)
         integer = not is_floating(pred)
+        promoted = any(is_floating(a) for a in (None if sparse else label, sample_weight) if a is not None)
         dtype = _result_dtype(pred, None if sparse else label, sample_weight, mode)
         loss = xent.softmax_cross_entropy(
             F.astype(pred, dtype_of(F, dtype)) if integer else pred,
@@ -142,7 +143,9 @@ class SoftmaxCrossEntropyLoss(Loss):
             axis=axis,
             target_kind="indices" if sparse else "probabilities",
             sample_weight=sample_weight,
-            scale=_scale(factors, dtype, truncated=integer and not (mode.numpy and mode.graph)),
+            scale=_scale(
+                factors, dtype, truncated=integer and not promoted and not (mode.numpy and mode.graph)
+            ),
             out_of_range="clip",
             logits_are_log_probabilities=from_logits,
             reshape_target=True,
@@ -193,7 +196,8 @@ def _result_dtype(pred: Array, dense_label: Array | None, sample_weight: Array |
     """Name the dtype of the loss: the promotion, or what each mode makes of integer log-probabilities."""
     if is_floating(pred):
         return result_dtype_name(pred, dense_label, sample_weight)
-    if not mode.numpy or mode.graph:
+    in_graph = mode.graph and (dense_label is None or not is_floating(dense_label))
+    if not mode.numpy or in_graph:  # where the sign of an integer is changed before it is multiplied
         return "float64"
     others = [a for a in (dense_label, sample_weight) if a is not None and is_floating(a)]
     return result_dtype_name(*others) if others else "float32"

@@ -220,6 +220,29 @@ def _integer_log_probabilities() -> Iterator[Case]:
         sparse_label=False,
     )
     yield from asked(
+        "from-logits-int32-dense-float-weighted",
+        "np: the product with a float label is no integer, and a weight is not truncated.",
+        INTEGERS,
+        P,
+        modes=NP,
+        wrt=("1",),
+        cotangent=C,
+        from_logits=True,
+        sparse_label=False,
+        weight=0.5,
+    )
+    yield from asked(
+        "from-logits-int32-float-sample-weight-weighted",
+        "np: the product with a float sample weight is no integer, and a weight is not truncated.",
+        INTEGERS,
+        T,
+        W,
+        modes=NP,
+        wrt=("2",),
+        from_logits=True,
+        weight=0.5,
+    )
+    yield from asked(
         "from-logits-bool",
         "Booleans have no kernel.",
         BOOLEANS,
