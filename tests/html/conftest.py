@@ -158,6 +158,21 @@ def hostile():
 
 
 @pytest.fixture(scope="session")
+def long_page(tmp_path_factory):
+    """The address of the page of a report with the longest names that there are."""
+    one = vector("mean", call(), tags=("issue:PaddlePaddle/PaddleNLP#318",))
+    long = replace(one, case=replace(one.case, loss="paddle.softmax_with_cross_entropy"))
+    change = SignatureChange(
+        "mxnet-1.9.1", "mxnet.gluon.loss.SoftmaxCELoss.hybrid_forward", "new", None, "passed"
+    )
+    comparison = Comparison(
+        {"tool": {"name": "xent-compat", "version": "0.0.1"}, "date": ""}, signatures=(change,)
+    )
+    results = [replace(check(one, BACKENDS["numpy"]), loss=long.case.loss)]
+    return _written(report_of([long], results, ("numpy",), comparison=comparison), tmp_path_factory)
+
+
+@pytest.fixture(scope="session")
 def page(report, tmp_path_factory):
     """The address of the report's page."""
     return _written(report, tmp_path_factory)

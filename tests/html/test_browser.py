@@ -224,6 +224,22 @@ def test_a_phone_shows_every_view_without_scrolling_sideways(opened, page):
         assert tab.evaluate("document.documentElement.scrollWidth") <= 360, name
 
 
+def test_a_phone_shows_long_names_without_scrolling_sideways(opened, long_page):
+    phone = opened(long_page, viewport={"width": 360, "height": 740}, is_mobile=True, has_touch=True)
+    for view in ("#/", "#/loss/paddle.softmax_with_cross_entropy", "#/comparison"):
+        tab = phone.open(view)
+        tab.wait_for_timeout(50)
+        assert tab.evaluate("document.documentElement.scrollWidth") <= 360, view
+
+
+def test_a_phone_shows_numbers_of_the_matrix_beside_a_long_name(opened, long_page):
+    phone = opened(long_page, viewport={"width": 360, "height": 740}, is_mobile=True, has_touch=True)
+    tab = phone.open("#/")
+    number = tab.locator(".matrix .whole td .n").first.bounding_box()
+    name = tab.locator(".matrix .whole th").first.bounding_box()
+    assert name["x"] + name["width"] <= number["x"] <= 360 - number["width"]
+
+
 def test_the_keyboard_alone_is_enough(opened, page):
     tab = opened(page).open()
     tab.keyboard.press("Tab")
