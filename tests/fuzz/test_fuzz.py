@@ -3,16 +3,19 @@
 import json
 import re
 
+import numpy as np
 import pytest
 
-from xent_conformance.case import Case, call_to_json
+from xent_conformance import frameworks
+from xent_conformance.case import Call, Case, call_to_json
 from xent_conformance.fuzz import known, search
 from xent_conformance.fuzz.drive import Plan, Run
 from xent_conformance.fuzz.judge import Originals, judge, text_of
 from xent_conformance.fuzz.known import KnownKind
 from xent_conformance.fuzz.search import Batch, calls_in, shrink
+from xent_conformance.wire import tensor
 
-from .conftest import LOSS, NUMPY, crashing_call
+from .conftest import FUNCTION, LOSS, NUMPY, crashing_call
 
 
 def run_of(plan):
@@ -69,6 +72,18 @@ def test_a_known_kind_is_counted_and_is_no_finding(fuzz, monkeypatch):
     result = fuzz()
     assert result.exit_code == 0, result.output
     assert re.search(r"torch.cross_entropy: \d+ calls with the known difference above-5", result.output)
+
+
+def test_no_kind_excuses_nan_where_the_original_crashes(monkeypatch):
+    everything = KnownKind("everything", (LOSS,), "the original is less accurate", "seen", lambda *_: True)
+    monkeypatch.setattr(known, "KINDS", (everything,))
+    monkeypatch.setattr(frameworks, "find", lambda _: lambda input, reduction: np.asarray(np.nan))
+    call = Call(FUNCTION, kwargs={"input": tensor(1.0, "float64"), "reduction": "crash"})
+    with Originals() as originals:
+        verdict = judge(Case("case", LOSS, "Why.", call), originals, NUMPY.backends)
+    assert "crash" in verdict.answered
+    assert verdict.known == ()
+    assert verdict.differences
 
 
 def test_the_same_seed_gives_the_same_calls_and_another_seed_others():

@@ -117,7 +117,7 @@ def judge(case: Case, originals: Originals, backends: Sequence[Backend]) -> Verd
         for found in _failed(result):
             if _no_guide(vector, found):
                 continue
-            kind = known_kind(vector, found)
+            kind = known_kind(vector, found) if found.verdict == DIFFERENT else None
             if kind is not None:
                 known.append(kind.name)
                 met[result.backend] = KNOWN if met[result.backend] != DIFFERS else DIFFERS

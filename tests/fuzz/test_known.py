@@ -1,0 +1,90 @@
+"""The kinds of known differences: each as narrow as the fact behind it."""
+
+import pytest
+
+from xent_conformance.case import LOSSES, Call, Case
+from xent_conformance.compare import DIFFERENT
+from xent_conformance.distance import Distance
+from xent_conformance.fuzz import known
+from xent_conformance.results import Found
+from xent_conformance.vectors import Vector
+from xent_conformance.wire import tensor
+
+# Before a fixture takes them away.
+KINDS = {kind.name: kind for kind in known.KINDS}
+CHAINER, PADDLE, MXNET, TORCH = (
+    "chainer.softmax_cross_entropy", "paddle.softmax_with_cross_entropy", "mxnet.SoftmaxCrossEntropyLoss",
+    "torch.cross_entropy",
+)  # fmt: skip
+NAN = float("nan")
+
+
+def vector(*args, **more):
+    """Make a vector of a call; what it calls and what came of it do not matter here."""
+    return Vector(Case("case", CHAINER, "Why.", Call("f", args, **more)), "original", {})
+
+
+def found(facet, text="", absolute=None):
+    return Found("vjp", facet, DIFFERENT, text, distance=None if absolute is None else Distance(absolute))
+
+
+def row(numbers, dtype="float32"):
+    return tensor([numbers], dtype)
+
+
+EIGHT = [NAN, *range(7)]
+NP = {"context": {"np": True}}
+INTEGERS = {"kwargs": {"input": tensor([], "int64"), "target": tensor([], "float32")}}
+OLD, NEW = ({"context": {"version": version}} for version in ("2.6.2", "3.3.1"))
+ONE_LABEL = tensor([[0]], "int64")
+SUM = "2: gradient [0, 0] is inf, the original's nan"
+YES, NO = True, False
+
+
+@pytest.mark.parametrize(
+    ("name", "asked", "finding", "applies"),
+    [
+        ("rounding-of-large-numbers", vector(row([1e6, -1e6])), found("value", absolute=0.2), YES),
+        ("rounding-of-large-numbers", vector(row([1e6, -1e6])), found("value", absolute=2), NO),
+        ("rounding-of-large-numbers", vector(row([1, -1])), found("value", absolute=1e-7), NO),
+        ("rounding-of-large-numbers", vector(row([1e6, -1e6])), found("error"), NO),
+        ("paddle-packed-maximum", vector(row(EIGHT), ONE_LABEL), found("non-finite"), YES),
+        ("paddle-packed-maximum", vector(row(EIGHT[:7]), ONE_LABEL), found("non-finite"), NO),
+        ("paddle-packed-maximum", vector(row(EIGHT, "float64"), ONE_LABEL), found("non-finite"), NO),
+        ("paddle-packed-maximum", vector(row(range(8)), ONE_LABEL), found("non-finite"), NO),
+        ("mxnet-onednn-nan", vector(row([NAN, 1])), found("value"), YES),
+        ("mxnet-onednn-nan", vector(row([0, 1])), found("value"), NO),
+        ("mxnet-onednn-nan", vector(row([NAN, 1]), init_kwargs={"axis": 0}), found("value"), NO),
+        ("mxnet-onednn-nan", vector(row([NAN, 1])), found("dtype"), NO),
+        ("mxnet-mean-of-infinity", vector(row([1]), **NP), found("non-finite", SUM), YES),
+        ("mxnet-mean-of-infinity", vector(row([1])), found("non-finite", SUM), NO),
+        ("float16-products-overflow", vector(row([6e4], "float16")), found("non-finite"), YES),
+        ("float16-products-overflow", vector(row([6], "float16")), found("non-finite"), NO),
+        ("float16-products-overflow", vector(row([6e4])), found("non-finite"), NO),
+        ("mxnet-empty-arrays", vector(tensor([], "float32")), found("error"), YES),
+        ("mxnet-empty-arrays", vector(row([1])), found("error"), NO),
+        ("paddle-zero-sizes", vector(tensor([], "float32"), **OLD), found("error"), YES),
+        ("paddle-zero-sizes", vector(tensor([], "float32"), **NEW), found("error"), NO),
+        ("paddle-zero-sizes", vector(row([1]), **OLD), found("error"), NO),
+        ("torch-empty-integers", vector(**INTEGERS), found("error"), YES),
+        ("torch-empty-integers", vector(**INTEGERS), found("value"), NO),
+        ("torch-complex-weight", vector(kwargs={"weight": tensor([1j], "complex64")}), found("error"), YES),
+        ("torch-complex-weight", vector(kwargs={"weight": tensor([1], "float32")}), found("error"), NO),
+    ],
+)
+def test_a_kind_applies_to_what_its_evidence_says(name, asked, finding, applies):
+    assert KINDS[name].applies(asked, finding) == applies
+
+
+def test_each_kind_has_a_reason_that_there_is_evidence_and_losses():
+    for kind in KINDS.values():
+        assert kind.reason in known.REASONS
+        assert kind.evidence
+        assert set(kind.losses) <= set(LOSSES)
+
+
+def test_a_kind_is_of_its_losses_alone():
+    asked = vector(tensor([], "float32"))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(known, "KINDS", tuple(KINDS.values()))
+        assert known.known_kind(asked, found("error")) is None
