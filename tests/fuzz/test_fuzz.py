@@ -77,7 +77,7 @@ def test_a_known_kind_is_counted_and_is_no_finding(fuzz, monkeypatch):
 def test_no_kind_excuses_nan_where_the_original_crashes(monkeypatch):
     everything = KnownKind("everything", (LOSS,), "the original is less accurate", "seen", lambda *_: True)
     monkeypatch.setattr(known, "KINDS", (everything,))
-    monkeypatch.setattr(frameworks, "find", lambda _: lambda input, reduction: np.asarray(np.nan))
+    monkeypatch.setattr(frameworks, "find", lambda _: lambda **_: np.asarray(np.nan))
     call = Call(FUNCTION, kwargs={"input": tensor(1.0, "float64"), "reduction": "crash"})
     with Originals() as originals:
         verdict = judge(Case("case", LOSS, "Why.", call), originals, NUMPY.backends)
