@@ -65,10 +65,16 @@ def wrong(vector):
 def test_all_is_well(report, tmp_path):
     result = report()
     assert result.exit_code == 0, result.output
-    assert "3 cases on 1 backends: 3 passed" in result.output
+    assert "3 cases on 1 backend: 3 passed" in result.output
     data = json.loads((tmp_path / "xent-report.json").read_text())
     assert data["passed"] is True
     assert [case["id"] for case in data["cases"]] == ["mean", "rows", "label-out-of-range"]
+
+
+def test_xent_stands_for_nothing_else(report):
+    result = report("--stands-for", "torch.nn.CrossEntropyLoss")
+    assert result.exit_code == 2
+    assert "--stands-for: it is --implementation that" in message(result)
 
 
 def test_a_difference_fails(report, good_vectors):

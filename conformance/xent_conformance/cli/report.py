@@ -115,6 +115,10 @@ def report(
     console = Console()
     if not console.is_terminal:
         console = Console(width=_UNKNOWN_WIDTH)
+    if stands_for is not None and implementation is None:
+        raise typer.BadParameter(
+            "it is --implementation that stands for something", param_hint="--stands-for"
+        )
     files = _files({"--json": json, "--markdown": markdown, "--junit": junit, "--html": html})
     if implementation is not None or any(":" in name for name in backend or []):
         # as `python` does: what lies in this folder can be named; otherwise nothing in it is imported

@@ -58,8 +58,9 @@ class Report:
         parts = [f"{statuses[PASSED]} passed", f"{statuses[KNOWN]} with known differences"]
         parts += [f"{statuses[NOT_EXPRESSIBLE]} not expressible", f"{statuses[FAILED]} failed"]
         signatures = sum(s.status == FAILED for s in self.signatures)
+        cases = _number(len({(result.loss, result.case) for result in self.results}), "case")
         return (
-            f"{len(self.results)} cases on {len(self.backends)} backends: {', '.join(parts)}; "
+            f"{cases} on {_number(len(self.backends), 'backend')}: {', '.join(parts)}; "
             f"{signatures} of {len(self.signatures)} signatures differ; "
             f"{len(self.stale)} stale known differences"
         )
@@ -82,3 +83,7 @@ class Report:
                 key = result.loss, "", result.backend
                 counts.setdefault(key, Counter())[NOT_EXPRESSIBLE] += 1
         return counts
+
+
+def _number(number: int, what: str) -> str:
+    return f"{number} {what}" if number == 1 else f"{number} {what}s"

@@ -35,8 +35,8 @@ def print_report(report: Report, console: Console) -> None:
         say(console, report.title())
         for narrow in _narrow_tables(report):
             console.print(narrow)
-    if report.implementation is not None:
-        say(console, f"{report.left_out} cases are left out: they call something else, or have no answer")
+    if report.left_out:
+        say(console, f"cases left out, because they call something else or have no answer: {report.left_out}")
     for signature in report.signatures:
         if signature.status == FAILED:
             say(console, f"\nsignature: {signature.finding.text}", style="red")
