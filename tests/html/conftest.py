@@ -173,6 +173,13 @@ def long_page(tmp_path_factory):
 
 
 @pytest.fixture(scope="session")
+def crash_page(tmp_path_factory):
+    """The address of the page of a report in which the original crashed and the adapter answered."""
+    one = replace(vector("crashed", call()), outcome={"crash": {"signal": "SIGSEGV"}})
+    return _written(report_of([one], [check(one, BACKENDS["numpy"])], ("numpy",)), tmp_path_factory)
+
+
+@pytest.fixture(scope="session")
 def page(report, tmp_path_factory):
     """The address of the report's page."""
     return _written(report, tmp_path_factory)

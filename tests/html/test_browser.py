@@ -216,6 +216,12 @@ def is_light(tab):
     return int(re.findall(r"\d+", colour)[0]) > 128
 
 
+def test_an_original_that_crashed_is_not_said_to_raise_nothing(opened, crash_page):
+    text = opened(crash_page).open(f"#/case/{LOSS}/crashed").inner_text("section.current")
+    assert "The original crashed\nSIGSEGV\nnumpy (vjp)\nraises nothing" in re.sub(r"\s*\n\s*", "\n", text)
+    assert "The original raises" not in text
+
+
 def test_a_phone_shows_every_view_without_scrolling_sideways(opened, page):
     phone = opened(page, viewport={"width": 360, "height": 740}, is_mobile=True, has_touch=True)
     for name, view in VIEWS.items():

@@ -52,7 +52,8 @@ function short(number) {
 }
 
 function percent(share) {
-  return share === 0 ? "0 %" : share < 0.001 ? "< 0.1 %" : `${Number((100 * share).toPrecision(2)).toLocaleString("en")} %`;
+  if (share === 0 || share >= 100) return `${short(100 * share)} %`;
+  return share < 0.001 ? "< 0.1 %" : `${Number((100 * share).toPrecision(2)).toLocaleString("en")} %`;
 }
 
 function indexOf(flat, shape) {

@@ -112,8 +112,8 @@ function said(index, detail) {
   const outcome = detail.outcome;
   const others = (key, text) => (detail.answers ?? []).filter(([, answer]) => key in answer).map(([who, answer]) => [named(index.backends, who), text(answer[key])]);
   const parts = [];
-  if (outcome.crash) parts.push(["The original crashed", outcome.crash.reason ?? outcome.crash.signal, []]);
-  if (outcome.error) parts.push(["The original raises", errorText(outcome.error), others("error", errorText)]);
+  if (outcome.crash) parts.push(["The original crashed", outcome.crash.reason ?? outcome.crash.signal, others("error", errorText)]);
+  else if (outcome.error) parts.push(["The original raises", errorText(outcome.error), others("error", errorText)]);
   else if (others("error", errorText).length) parts.push(["The original raises nothing", "", others("error", errorText)]);
   if (outcome.warnings?.length || others("warnings", warningText).length) parts.push(["The original warns", warningText(outcome.warnings), others("warnings", warningText)]);
   if (outcome.repr !== undefined) parts.push(["The representation of what was constructed", outcome.repr, others("repr", String)]);
@@ -124,7 +124,7 @@ function said(index, detail) {
 }
 
 function errorText(error) {
-  return error ? `${error.class}: ${error.text}  (${error.stage.replace("_", " ")})` : "nothing";
+  return error ? `${error.class}: ${error.text}  (${error.stage.replace("_", " ")})` : "raises nothing";
 }
 
 function warningText(warnings) {

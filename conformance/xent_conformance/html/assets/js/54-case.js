@@ -104,7 +104,7 @@ function distances(index, detail) {
   return [
     h("h2", {}, "Distances and tolerance"),
     rows.length ? h("div", { class: "scroll", tabindex: "0", role: "region", "aria-label": "Distances" }, table) : null,
-    h("ul", { class: "muted" }, (detail.allowed ?? []).map((sentence) => h("li", {}, sentence)), h("li", {}, "Further away, an element still passes if it is closer to the float64 result than the original's own answer.")),
+    h("ul", { class: "muted" }, (detail.allowed ?? []).map((sentence) => h("li", {}, sentence)), h("li", {}, "Further away, an element still passes if it is at least as close to the float64 result as the original's own answer.")),
   ];
 }
 
