@@ -21,7 +21,7 @@ function lossView(section, index, { parts }) {
   replace(
     section,
     h("p", { class: "crumbs" }, h("a", { href: "#/" }, "Overview")),
-    h("h1", { id: "loss-title" }, index.losses[loss].split(/(?<=_)/).map((word) => [word, h("wbr")])),
+    h("h1", { id: "loss-title" }, index.losses[loss].split(/(?<=[._])/).map((word) => [word, h("wbr")])),
     h("p", { class: "lead" }, counted(index.cases.loss.filter((own) => own === loss).length, "case"), ". ", h("a", { href: linkTo("cases", [], { loss: index.losses[loss] }) }, "All of them"), " · ", h("a", { href: linkTo("", [], { open: index.losses[loss] }) }, "by facet")),
     families.length ? familyTable(index, index.losses[loss], "Families of generated cases", families, numbers) : null,
     sources.length ? familyTable(index, index.losses[loss], "Where cases come from, and what they are about", sources, numbers) : h("p", { class: "empty" }, "No case has a tag."),
