@@ -39,7 +39,7 @@ def same(got, expected, reference):
 @np.errstate(all="ignore")
 def check(file, function, implementation):
     counts = {"passed": 0, "failed": 0, "left out": 0}
-    for case in json.loads(Path(sys.argv[1], file).read_text(encoding="utf-8"))["cases"]:
+    for case in json.loads(Path(*sys.argv[1:], file).read_text(encoding="utf-8"))["cases"]:
         found = "left out"
         if is_asked(case, function, list(inspect.signature(implementation).parameters)):
             parts = case["outcome"], case.get("reference", case["outcome"])
