@@ -48,6 +48,7 @@ YES, NO = True, False
         ("rounding-of-large-numbers", vector(row([1e6, -1e6])), found("value", absolute=2), NO),
         ("rounding-of-large-numbers", vector(row([1, -1])), found("value", absolute=1e-7), NO),
         ("rounding-of-large-numbers", vector(row([1e6, -1e6])), found("error"), NO),
+        ("rounding-of-large-numbers", vector(row([1e200], "float64")), found("second order", absolute=1), NO),
         ("paddle-packed-maximum", vector(row(EIGHT), ONE_LABEL), found("non-finite"), YES),
         ("paddle-packed-maximum", vector(row(EIGHT[:7]), ONE_LABEL), found("non-finite"), NO),
         ("paddle-packed-maximum", vector(row(EIGHT, "float64"), ONE_LABEL), found("non-finite"), NO),

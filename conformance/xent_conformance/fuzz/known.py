@@ -6,6 +6,7 @@ of an entry there, and a predicate that is as narrow as the fact behind it.
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -73,8 +74,8 @@ def _large_numbers(vector: Vector, found: Found) -> bool:
     narrow = any(a.dtype in ("float32", "float16", "bfloat16") for a in _arrays(vector.case.call))
     unit = 2.0**-52 if not narrow else 2.0**-23
     with np.errstate(over="ignore"):
-        product = float(np.prod(sizes)) ** (2 if found.facet == "second order" else 1)
-    return product >= LARGE and found.distance.absolute <= 4 * unit * product
+        product = float(np.prod(sizes) ** (2.0 if found.facet == "second order" else 1.0))
+    return LARGE <= product < math.inf and found.distance.absolute <= 4 * unit * product
 
 
 def _paddle_packed_maximum(vector: Vector, found: Found) -> bool:
