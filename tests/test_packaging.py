@@ -12,7 +12,7 @@ import pytest
 import xent
 
 ROOT = Path(__file__).parents[1]
-PACKAGES = ["xent", "xent_chainer", "xent_paddle", "xent_mxnet", "xent_torch", "xent_conformance"]
+PACKAGES = ["xent", "xent_chainer", "xent_paddle", "xent_mxnet", "xent_torch", "xent_conformance", "xent_port"]
 IMPORTS = [
     "xent",
     "xent_chainer.functions",
@@ -21,9 +21,10 @@ IMPORTS = [
     "xent_torch.nn.functional",
     "xent_torch.nn",
     "xent_conformance",
+    "xent_port",
 ]
 # Array libraries, original frameworks, and what only the command line needs.
-NOT_IMPORTED = "torch jax jaxlib dask cupy chainer paddle mxnet scipy sklearn typer rich jinja2 jsonschema"
+NOT_IMPORTED = "torch jax jaxlib dask cupy chainer paddle mxnet scipy sklearn typer rich jinja2 jsonschema libcst"
 
 
 def modules_after(statements: str) -> set[str]:
