@@ -29,6 +29,20 @@ REDUCTIONS: Mapping[str, Mapping[str, Any]] = {
 }
 PATHS: Mapping[str, Mapping[str, Any]] = {"single": {}, "double": {"enable_double_backprop": True}}
 
+#: What the labels of the sigmoid's loss are drawn from, by the word for it in a case id.
+BINARY_LABELS: Mapping[str, tuple[int, ...]] = {
+    "": (0, 1),
+    "some-ignored": (0, 1, -1),
+    "all-ignored": (-1,),
+    "all-ones": (1,),
+}
+#: The same for class labels.
+CLASS_LABELS: Mapping[str, tuple[int, ...]] = {
+    "": (0, 1, 2),
+    "some-ignored": (0, 1, 2, -1),
+    "all-ignored": (-1,),
+}
+
 Choice = Mapping[str, Any]
 
 

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from xent_conformance.case import Case
 from xent_conformance.cases.chainer.build import sigmoid
 from xent_conformance.cases.chainer.generated.batch import (
+    BINARY_LABELS,
     FLOATS,
     REDUCTIONS,
     SHAPES,
@@ -20,13 +21,7 @@ from xent_conformance.cases.pairwise import pairwise
 from xent_conformance.wire import tensor
 
 FAMILY = "cotangents"
-LABELS = {
-    "": (0, 1),
-    "some-ignored": (0, 1, -1),
-    "all-ignored": (-1,),
-    "all-ones": (1,),
-    "beyond": (-2, 2),
-}
+LABELS = {**BINARY_LABELS, "beyond": (-2, 2)}
 FACTORS = {
     "cotangent": COTANGENTS,
     "dtype": FLOATS,

@@ -8,6 +8,7 @@ from typing import Any
 from xent_conformance.case import Case
 from xent_conformance.cases.chainer.build import DEBUG, UNCHECKED, sigmoid
 from xent_conformance.cases.chainer.generated.batch import (
+    BINARY_LABELS,
     FLOATS,
     LABEL_DTYPES,
     REDUCTIONS,
@@ -21,13 +22,7 @@ from xent_conformance.cases.pairwise import pairwise
 from xent_conformance.wire import tensor
 
 FAMILY = "options"
-LABELS = {
-    "": (0, 1),
-    "some-ignored": (0, 1, -1),
-    "all-ignored": (-1,),
-    "all-ones": (1,),
-    "beyond": (-3, -2, -1, 0, 1, 2, 5),
-}
+LABELS = {**BINARY_LABELS, "beyond": (-3, -2, -1, 0, 1, 2, 5)}
 CONTEXTS: Mapping[str, Mapping[str, Any]] = {"": {}, "debug": DEBUG, "unchecked": UNCHECKED}
 FACTORS = {
     "shape": tuple(SHAPES),

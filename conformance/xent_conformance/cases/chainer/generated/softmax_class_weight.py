@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from xent_conformance.case import Case
 from xent_conformance.cases.chainer.build import INF, NAN, softmax
 from xent_conformance.cases.chainer.generated.batch import (
+    CLASS_LABELS,
     FLOATS,
     PATHS,
     REDUCTIONS,
@@ -38,15 +39,15 @@ WEIGHTS: Mapping[str, tuple[float, ...]] = {
     "one-negative": (-3,),
     "one-zero": (0,),
 }
+LABELS = {**CLASS_LABELS, "one-class": (1,)}
 FACTORS = {
     "weights": tuple(WEIGHTS),
     "shape": WITH_CLASSES,
     "dtype": FLOATS,
     "weight_dtype": ("", "weight-float16", "weight-float32", "weight-float64"),
     "reduction": tuple(REDUCTIONS),
-    "labels": ("", "some-ignored", "all-ignored", "one-class"),
+    "labels": tuple(LABELS),
 }
-LABELS = {"": (0, 1, 2), "some-ignored": (0, 1, 2, -1), "all-ignored": (-1,), "one-class": (1,)}
 
 
 def cases() -> Iterator[Case]:

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from xent_conformance.case import Case
 from xent_conformance.cases.chainer.build import softmax
 from xent_conformance.cases.chainer.generated.batch import (
+    CLASS_LABELS,
     FLOATS,
     PATHS,
     REDUCTIONS,
@@ -55,7 +56,7 @@ def _case(kind: str, choice: Choice) -> Case:
     name = case_id(FAMILY, kind, *choice.values())
     draw, shape, dtype = Draw(name), SHAPES[choice["shape"]], choice["dtype"]
     rows = rows_of(shape)
-    among = (0, 1, 2, -1) if choice["labels"] else (0, 1, 2)
+    among = CLASS_LABELS[choice["labels"]]
     soft = kind == "soft"
     return softmax(
         name,

@@ -10,6 +10,7 @@ import numpy as np
 from xent_conformance.case import Case
 from xent_conformance.cases.chainer.build import softmax
 from xent_conformance.cases.chainer.generated.batch import (
+    CLASS_LABELS,
     FLOATS,
     PATHS,
     REDUCTIONS,
@@ -51,7 +52,7 @@ def _held(choice: Choice) -> bool:
 def _case(path: str, choice: Choice) -> Case:
     name = case_id(FAMILY, path, *choice.values())
     draw, shape, dtype = Draw(name), SHAPES[choice["shape"]], choice["dtype"]
-    labels = draw.integers(rows_of(shape), (0, 1, 2, -1) if choice["labels"] else (0, 1, 2))
+    labels = draw.integers(rows_of(shape), CLASS_LABELS[choice["labels"]])
     return softmax(
         name,
         "the largest logit is taken away before anything is exponentiated; the rest rounds in the dtype of x",
