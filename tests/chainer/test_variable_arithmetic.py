@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 import xent_chainer.functions as F
-from xent_chainer import Variable
+from xent_chainer import Variable, using_config
 from xent_chainer.utils.type_check import InvalidType
 
 
@@ -55,6 +55,20 @@ class TestArithmetic:
         for y, expected in made:
             assert isinstance(y, Variable)
             np.testing.assert_array_equal(library.numpy(y.array), expected)
+
+    @pytest.mark.parametrize("compute", [lambda x: x / 2, lambda x: x * 2, lambda x: np.ones(1, "f") * x])
+    def test_what_is_not_differentiated_is_not_multiplied(self, compute: Callable[[Any], Variable]) -> None:
+        x = _v([np.inf])
+        with using_config("debug", True):  # which refuses NaN: 0 times infinity
+            y = compute(x)
+            y.grad = np.zeros(1, "float32")
+            y.backward()
+        np.testing.assert_array_equal(x.grad, [0])
+
+    def test_a_number_that_divides_is_inverted(self) -> None:
+        np.testing.assert_array_equal((_v([3]) / np.float16(3)).array, np.float32([1]))
+        with pytest.raises(ZeroDivisionError):
+            _v([1]) / 0
 
     def test_the_other_side_takes_the_dtype_of_the_variable(self) -> None:
         x = _v([1, 2])

@@ -34,19 +34,20 @@ def double_backprop_softmax_cross_entropy(
     check_class_weight(class_weight)
     check_reduce(reduce)
     t = as_array(t)
-    if config.debug and is_array(t):
-        check_labels(t, as_array(x).shape[1], ignore_label)
-    elif config.debug:
-        operator.le(0, t)  # what the check of labels does first, and what it raises
+    if config.debug:
+        if not is_array(t):
+            operator.le(0, t)  # labels are compared first
+        classes = as_array(x).shape[1]
+        if not is_array(t):
+            raise _no_array("all", t)
+        check_labels(t, classes, ignore_label)
 
     loss = -log_softmax(x)
     if class_weight is not None:
         column = reshape(class_weight, (1, -1, *(1,) * (loss.ndim - 2)))
         loss = loss * broadcast_to(column, loss.shape)
     if not is_array(t):
-        raise AttributeError(
-            f"'bool' object has no attribute 'astype'\nt must be an array or a Variable, got {type(t)}."
-        )
+        raise _no_array("astype", t)
 
     t = _integers(t)
     counted = valid(t, ignore_label)
@@ -69,7 +70,14 @@ def double_backprop_softmax_cross_entropy(
         count: Any = xp.where(number > 1, number, xp.ones_like(number))
     else:
         count = max(float(as_array(x).shape[0]), 1.0)
-    return cast(sum(summed / count), dtype)
+    return cast(sum(summed * (1.0 / count)), dtype)
+
+
+def _no_array(attribute: str, t: Any) -> AttributeError:
+    """Return the error of the single truth that comparing what is no array gives."""
+    return AttributeError(
+        f"'bool' object has no attribute '{attribute}'\nt must be an array or a Variable, got {type(t)}."
+    )
 
 
 def _integers(t: Array) -> Array:

@@ -122,10 +122,12 @@ class Mul(_Binary):
         """Multiply."""
         return lhs * rhs
 
-    def backward(self, gy: Variable) -> tuple[Variable, Variable]:
-        """Multiply the gradient by the other factor."""
+    def backward(self, gy: Variable) -> tuple[Variable | None, Variable | None]:
+        """Multiply the gradient by the other factor; only where asked, as debug mode sees 0 times infinity."""
         lhs, rhs = self.inputs
-        return self._to_inputs(gy * rhs, gy * lhs)
+        to_lhs = sum_to(gy * rhs, lhs.shape) if lhs.requires_grad else None
+        to_rhs = sum_to(gy * lhs, rhs.shape) if rhs.requires_grad else None
+        return to_lhs, to_rhs
 
 
 class Div(_Binary):
@@ -211,7 +213,11 @@ def mul(x: Variable, other: Any) -> Variable:
 
 
 def div(x: Variable, other: Any) -> Variable:
-    """Return ``x / other``."""
+    """Return ``x / other``; a number is inverted, and x multiplied by that."""
+    if isinstance(other, np.generic):
+        other = np.float64(other)
+    if isinstance(other, (int, float)):
+        return mul(x, 1.0 / other)
     return Div().apply(x, _like(x, other))
 
 

@@ -155,6 +155,17 @@ def _labels() -> Iterator[Case]:
         "debug-nan-logits", "the NaN is found in LogSoftmax", f32([[NAN, 0]]), i32([0]), context=DEBUG
     )
     yield double(
+        "debug-zero-cotangent-of-weighted-infinity",
+        "class weights get no gradient: no infinite loss is multiplied by the cotangent",
+        f32([[-INF, 0]]),
+        i32([0]),
+        class_weight=f32([2, 1]),
+        normalize=False,
+        cotangent=f32(0),
+        context=DEBUG,
+    )
+    yield double("debug-number-of-1d", "the classes are counted first", f32([1, 2]), 0, context=DEBUG)
+    yield double(
         "debug-soft-target",
         "the label check is applied to soft targets as well",
         X2,
