@@ -123,7 +123,7 @@ class Mul(_Binary):
         return lhs * rhs
 
     def backward(self, gy: Variable) -> tuple[Variable | None, Variable | None]:
-        """Multiply the gradient by the other factor; only where asked, as debug mode sees 0 times infinity."""
+        """Multiply the gradient by the other factor; only where asked: debug mode sees 0 times inf."""
         lhs, rhs = self.inputs
         to_lhs = sum_to(gy * rhs, lhs.shape) if lhs.requires_grad else None
         to_rhs = sum_to(gy * lhs, rhs.shape) if rhs.requires_grad else None
