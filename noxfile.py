@@ -51,6 +51,16 @@ def losses(session: nox.Session) -> None:
 
 
 @nox.session
+def docs(session: nox.Session) -> None:
+    """Build the documentation site in build/docs; a warning is an error."""
+    site = HERE / "build" / "docs"
+    session.run(
+        "sphinx-build", "-W", "--keep-going", "-b", "html", *session.posargs, str(HERE / "docs"), str(site)
+    )
+    session.log(f"open {site}/index.html")
+
+
+@nox.session
 def originals(session: nox.Session) -> None:
     """Build the environments of the original frameworks."""
     session.run("xent", "originals", "install", *session.posargs)

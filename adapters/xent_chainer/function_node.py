@@ -14,7 +14,7 @@ from xent_chainer.variable import Variable, as_array, as_variable
 
 
 class FunctionNode:
-    """One application of a function of one output: a node of the graph that `Variable.backward` walks.
+    """One application of a function of one output: a node of the graph that ``Variable.backward`` walks.
 
     Subclasses compute on plain arrays in `forward`, and on Variables in `backward`, so that a gradient can be
     differentiated again.

@@ -130,7 +130,7 @@ class Variable:
 
     @property
     def rank(self) -> int:
-        """The longest way from a Variable that no function made: 0 for such a Variable."""
+        """The longest way from a Variable that no function made, in functions."""
         return 0 if self.creator_node is None else self.creator_node.rank + 1
 
     def __len__(self) -> int:

@@ -1,7 +1,7 @@
 """PaddlePaddle's softmax cross-entropy on arrays of any library: ``import xent_paddle as paddle``.
 
-`nn.functional.softmax_with_cross_entropy` answers as PaddlePaddle 2.6.2 does by default, and as 3.3.1 does
-after `set_version` or under `using_version`:
+`~xent_paddle.nn.functional.loss.softmax_with_cross_entropy` answers as PaddlePaddle 2.6.2 does by default,
+and as 3.3.1 does after `set_version` or under `using_version`:
 
 >>> import xent_paddle as paddle
 >>> paddle.get_version()

@@ -110,7 +110,7 @@ class Backend:
         raise NotImplementedError
 
     def literal(self, tensor: Tensor) -> str:
-        """Return the code that makes an array, given `imports`."""
+        """Return the code that makes an array, given ``imports``."""
         return standard_array(tensor)
 
 

@@ -56,9 +56,8 @@ def undecidable(*help_lines: str) -> RuntimeError:
     """Return the error of a type check that cannot say what is wrong, with lines that do.
 
     Chainer builds its explanation by running the check again on symbolic expressions. Where the check holds a
-    Python
-    ``if`` or a chained comparison, that run stops here: `softmax_cross_entropy` and `log_softmax` never get
-        further.
+    Python ``if`` or a chained comparison, that run stops here: ``softmax_cross_entropy`` and ``log_softmax``
+    never get further.
     """
     text = (
         "An Expr instance cannot be evaluated as bool. "

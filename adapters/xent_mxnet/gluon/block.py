@@ -1,7 +1,7 @@
 """Blocks: callables with a name, which can be hybridized.
 
 A hybridized block keeps, from its first call on, the structure of its arguments and its own attributes as
-they were: MXNet compiles them into a graph. `hybridize` starts afresh.
+they were: MXNet compiles them into a graph. `HybridBlock.hybridize` starts afresh.
 """
 
 from __future__ import annotations

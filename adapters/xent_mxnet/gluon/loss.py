@@ -24,7 +24,7 @@ class Loss(HybridBlock):
     Args:
         weight: a number that multiplies the loss, or ``None``.
         batch_axis: the axis that is not averaged (nd mode).
-        **kwargs: ``prefix`` and ``params``, see `xent_mxnet.gluon.Block`.
+        **kwargs: ``prefix`` and ``params``, see `~xent_mxnet.gluon.block.Block`.
     """
 
     def __init__(self, weight: Any, batch_axis: Any, **kwargs: Any) -> None:

@@ -13,7 +13,7 @@ from xent_paddle._labels import BackwardError, as_indices, with_class_axis
 from xent_paddle._versions import rules
 from xent_paddle.utils.deprecated import deprecated
 
-#: Logits less their maximum are not let below this: a loss is at most 64 + log(C), a probability never 0.
+#: Logits less their maximum are not let below this; a loss is at most 64 + log(C), a probability never 0.
 FLOOR = -64.0
 
 
@@ -73,7 +73,8 @@ def softmax_with_cross_entropy(
     Warns:
         VisibleDeprecationWarning: at every call, in 3.3.1.
 
-    Source: ``paddle.nn.functional.softmax_with_cross_entropy`` of the version that `get_version` names.
+    Source: ``paddle.nn.functional.softmax_with_cross_entropy`` of the version that
+    `~xent_paddle.get_version` names.
 
     >>> import numpy as np
     >>> logits = np.asarray([[1., 2., 3.], [3., 1., 0.]], dtype="float32")
