@@ -217,7 +217,8 @@ def scale_of_gradient(call: Call, expected: Tensor) -> Scale:
     if size.size == positions:
         floor = unit * size.reshape(rows)
     else:
-        floor = np.asarray(unit * size.max(initial=0.0) / max(positions, 1))
+        divided = 1 if frameworks.divisor(call) == frameworks.NOTHING else max(positions, 1)
+        floor = np.asarray(unit * size.max(initial=0.0) / divided)
     return lambda gradient: gradient_scale(gradient, class_axis, floor)
 
 

@@ -16,6 +16,9 @@ import numpy as np
 from xent_conformance.case import Call
 from xent_conformance.wire import Tensor
 
+#: What a loss is divided by: nothing, a number of rows, or the weights that its rows were multiplied with.
+NOTHING, ROWS, WEIGHTS = "nothing", "rows", "weights"
+
 
 @dataclass(frozen=True)
 class Framework:
@@ -25,7 +28,8 @@ class Framework:
     any shape is differentiated with ones where no cotangent is given, otherwise only a single number is.
     ``axis_argument``, ``default_axis``: the keyword that says where the classes are, and where they are
     without it. ``weights``: arguments that multiply the loss: by name, or by position as a number; ``init.``
-    is the construction. ``enter``: enters what the context of a call asks for, on the adapter's side.
+    is the construction. ``divisor``: what the loss of a call is divided by. ``enter``: enters what the
+    context of a call asks for, on the adapter's side.
     """
 
     name: str
@@ -34,6 +38,7 @@ class Framework:
     axis_argument: str
     default_axis: int
     weights: tuple[str, ...]
+    divisor: Callable[[Call], str]
     enter: Callable[[ExitStack, Mapping[str, Any]], None]
 
 
@@ -53,8 +58,18 @@ def class_axis(call: Call, gradient: Tensor) -> int | None:
     return axis if isinstance(axis, int) and -rank <= axis < rank and rank else None
 
 
+def divisor(call: Call) -> str:
+    """Return what the loss of a call is divided by."""
+    return of(call).divisor(call)
+
+
 def unit(call: Call) -> float:
-    """Return the size of the call's weights, at most 1: the scale of rounding in its loss and gradient."""
+    """Return the size of the call's weights, at most 1: the scale of rounding in its loss and gradient.
+
+    It is 1 where the loss is divided by the weights again.
+    """
+    if divisor(call) == WEIGHTS:
+        return 1.0
     size = 1.0
     for name in of(call).weights:
         part, _, key = name.rpartition(".")
@@ -143,6 +158,33 @@ def _enter_mxnet(scope: ExitStack, context: Mapping[str, Any]) -> None:
         scope.callback(npx.reset_np)
 
 
+_TORCH_OPTIONS = ("weight", "size_average", "ignore_index", "reduce", "reduction", "label_smoothing")
+
+
+def _torch_divisor(call: Call) -> str:
+    arrays = {**dict(zip(("input", "target"), call.args, strict=False)), **call.kwargs}
+    given = zip(_TORCH_OPTIONS, call.init_args or call.args[2:], strict=False)
+    options = {**dict(given), **call.init_kwargs, **call.kwargs}
+    average, reduce = options.get("size_average"), options.get("reduce")
+    if average is None and reduce is None:
+        mean = options.get("reduction", "mean") == "mean"
+    else:
+        mean = all(flag is None or bool(flag) for flag in (average, reduce))
+    if not mean:
+        return NOTHING
+    weighted = options.get("weight") is not None
+    return WEIGHTS if weighted and not _same_shape(arrays.get("input"), arrays.get("target")) else ROWS
+
+
+def _same_shape(a: Any, b: Any) -> bool:
+    return isinstance(a, Tensor) and isinstance(b, Tensor) and a.values.shape == b.values.shape
+
+
+def _rows(call: Call) -> str:
+    del call
+    return ROWS
+
+
 def _enter_nothing(scope: ExitStack, context: Mapping[str, Any]) -> None:
     del scope, context
 
@@ -157,6 +199,7 @@ FRAMEWORKS = {
             axis_argument="axis",
             default_axis=1,
             weights=("class_weight",),
+            divisor=_rows,
             enter=_enter_chainer,
         ),
         Framework(
@@ -166,6 +209,7 @@ FRAMEWORKS = {
             axis_argument="axis",
             default_axis=-1,
             weights=(),
+            divisor=_rows,
             enter=_enter_paddle,
         ),
         Framework(
@@ -175,6 +219,7 @@ FRAMEWORKS = {
             axis_argument="axis",
             default_axis=-1,
             weights=("init.weight", "init.3", "2"),
+            divisor=_rows,
             enter=_enter_mxnet,
         ),
         Framework(
@@ -184,6 +229,7 @@ FRAMEWORKS = {
             axis_argument="",
             default_axis=1,
             weights=("weight", "init.weight", "init.0"),
+            divisor=_torch_divisor,
             enter=_enter_nothing,
         ),
     )

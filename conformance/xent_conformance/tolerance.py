@@ -5,11 +5,13 @@ from, below which a difference is rounding and not meaning. With the largest wei
 
 * a value's scale is ``max(unit, |expected|)``, where ``unit`` is the size of the call's weights, at most 1: a
   loss is a difference of numbers of the order of the log-sum-exp, which is of order 1 even where the loss is
-  1e-9;
+  1e-9. A mean that divides by the weights again (torch's, of class indices) has the unit 1: weights of 0.05
+  give the numbers that weights of 1 give;
 * a gradient's scale is the largest ``|expected|`` along the class axis of its row (``p - q`` is known to the
   rounding of its largest entry), and at least what one row's cotangent can contribute (a row of a confident
   prediction is all rounding: ``p - 1`` of a ``p`` next to 1). That is ``unit * |cotangent|`` of the row where
-  the loss is not reduced, and otherwise at least ``unit * max|cotangent| / positions``.
+  the loss is not reduced, ``unit * |cotangent|`` of a sum, and at least ``unit * max|cotangent| / positions``
+  of a mean.
 
 float64 and float32 allow ``1e-12`` and ``1e-6`` of the scale, float16 and bfloat16 two units in its last
 place.

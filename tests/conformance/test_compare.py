@@ -72,9 +72,14 @@ class TestValue:
         assert verdicts(value(1.0, dtype), value(1.0 + units * unit, dtype))["value"] == verdict
 
     def test_a_small_weight_makes_the_scale_small(self):
-        call = replace(CALL, kwargs={**CALL.kwargs, "weight": tensor([1e-6, 2e-6, 1e-6], "float32")})
+        weighted = {**CALL.kwargs, "weight": tensor([1e-6, 2e-6, 1e-6], "float32")}
+        summed = replace(CALL, kwargs={**weighted, "reduction": "sum"})
         assert verdicts(value(1e-6), value(0.0))["value"] == SAME
-        assert verdicts(value(1e-6), value(0.0), call=call)["value"] == DIFFERENT
+        assert verdicts(value(1e-6), value(0.0), call=summed)["value"] == DIFFERENT
+
+    def test_a_mean_that_divides_by_the_weights_has_their_size_no_more(self):
+        weighted = replace(CALL, kwargs={**CALL.kwargs, "weight": tensor([1e-6, 2e-6, 1e-6], "float32")})
+        assert verdicts(value(1e-6), value(0.0), call=weighted)["value"] == SAME
 
     def test_every_element_counts(self):
         assert verdicts(value([1.0, 2.0]), value([1.0, 2.1]))["value"] == DIFFERENT
@@ -161,6 +166,12 @@ class TestGradient:
         assert verdicts(gradient(zeros), gradient(rounding))["gradient"] == SAME
         small = replace(CALL, cotangent=tensor(1e-3, "float32"))
         assert verdicts(gradient(zeros), gradient(rounding), call=small)["gradient"] == DIFFERENT
+
+    def test_a_sum_is_not_divided_by_its_rows(self):
+        zeros, rounding = np.zeros((2, 3)), np.full((2, 3), 9e-7)
+        assert verdicts(gradient(zeros), gradient(rounding))["gradient"] == DIFFERENT
+        summed = replace(CALL, kwargs={**CALL.kwargs, "reduction": "sum"})
+        assert verdicts(gradient(zeros), gradient(rounding), call=summed)["gradient"] == SAME
 
     def test_without_reduction_each_row_has_its_own_cotangent(self):
         call = replace(CALL, cotangent=tensor([100.0, 1e-3], "float32"))

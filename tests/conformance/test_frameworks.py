@@ -47,11 +47,12 @@ def test_the_class_axis_of_an_array(call, shape, axis):
     ("call", "unit"),
     [
         (Call(TORCH), 1),
-        (Call(TORCH, kwargs={"weight": tensor([0.25, 0.5], "float32")}), 0.5),
-        (Call(TORCH, kwargs={"weight": tensor([-0.25, 7], "float32")}), 1),
-        (Call(TORCH, kwargs={"weight": tensor([np.nan, 0.5], "float32")}), 1),
-        (Call(TORCH, kwargs={"weight": tensor([], "float32")}), 1),
-        (Call(TORCH, kwargs={"weight": [0.25]}), 1),
+        (Call(TORCH, kwargs={"weight": tensor([0.25, 0.5], "float32")}), 1),  # a mean divides by it
+        (Call(TORCH, kwargs={"weight": tensor([0.25, 0.5], "float32"), "reduction": "sum"}), 0.5),
+        (Call(TORCH, kwargs={"weight": tensor([-0.25, 7], "float32"), "reduction": "sum"}), 1),
+        (Call(TORCH, kwargs={"weight": tensor([np.nan, 0.5], "float32"), "reduction": "sum"}), 1),
+        (Call(TORCH, kwargs={"weight": tensor([], "float32"), "reduction": "sum"}), 1),
+        (Call(TORCH, kwargs={"weight": [0.25], "reduction": "sum"}), 1),
         (Call(MXNET, init_kwargs={"weight": 0.5}, args=(1, 2, tensor([0.25], "float32"))), 0.125),
         (Call(MXNET, init_args=(-1, True, False, 0.5)), 0.5),
         (Call(MXNET, init_kwargs={"weight": True}), 1),
@@ -60,6 +61,35 @@ def test_the_class_axis_of_an_array(call, shape, axis):
 )
 def test_the_unit_is_the_size_of_the_weights_at_most_one(call, unit):
     assert frameworks.unit(call) == unit
+
+
+WEIGHT = tensor([1.0, 1.0], "float32")
+LABELS = {"input": tensor([[0.0, 1.0]], "float32"), "target": tensor([0], "int64")}
+PROBABILITIES = {"input": tensor([[0.0, 1.0]], "float32"), "target": tensor([[0.0, 1.0]], "float32")}
+
+
+@pytest.mark.parametrize(
+    ("call", "divisor"),
+    [
+        (Call(TORCH, kwargs=LABELS), "rows"),
+        (Call(TORCH, kwargs={**LABELS, "weight": WEIGHT}), "weights"),
+        (Call(TORCH, kwargs={**PROBABILITIES, "weight": WEIGHT}), "rows"),
+        (Call(TORCH, kwargs={**LABELS, "weight": WEIGHT, "reduction": "sum"}), "nothing"),
+        (Call(TORCH, kwargs={**LABELS, "reduction": "none"}), "nothing"),
+        (Call(TORCH, kwargs={**LABELS, "reduction": "sum", "reduce": True}), "rows"),
+        (Call(TORCH, kwargs={**LABELS, "size_average": False}), "nothing"),
+        (Call(TORCH, args=(*LABELS.values(), WEIGHT, None, -100, None, "mean")), "weights"),
+        (Call(TORCH, args=(*LABELS.values(), WEIGHT, None, -100, None, "sum")), "nothing"),
+        (Call("torch.nn.CrossEntropyLoss", kwargs=LABELS, init_args=(WEIGHT,)), "weights"),
+        (
+            Call("torch.nn.CrossEntropyLoss", kwargs=LABELS, init_kwargs={"weight": WEIGHT, "reduce": False}),
+            "nothing",
+        ),
+        (Call(MXNET), "rows"),
+    ],
+)
+def test_what_a_loss_is_divided_by(call, divisor):
+    assert frameworks.divisor(call) == divisor
 
 
 def test_a_call_is_bound_with_its_arrays_where_they_stand():
