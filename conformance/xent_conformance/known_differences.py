@@ -31,6 +31,7 @@ from typing import Any
 
 from xent_conformance.case import LOSSES
 from xent_conformance.compare import FACETS
+from xent_conformance.untrusted import MAX_BYTES, UntrustedError, read_bytes
 
 PATH = Path(__file__).with_suffix(".toml")
 
@@ -100,14 +101,27 @@ def load(path: Path = PATH, *, own: bool = False) -> tuple[KnownDifference, ...]
         KnownDifferencesError: if the file is missing, not TOML, or an entry is incomplete or has an unknown
         word.
     """
-    try:
-        data = tomllib.loads(path.read_text(encoding="utf-8"))
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-        raise KnownDifferencesError(f"{path} cannot be read: {error}") from error
+    data = _read(path)
     entries = data.get("difference", [])
     if set(data) - {"difference"} or not isinstance(entries, list):
         raise KnownDifferencesError(f"{path} must hold [[difference]] entries and nothing else")
     return tuple(_entry(f"{path}, difference {i}", entry, own) for i, entry in enumerate(entries, start=1))
+
+
+def _read(path: Path) -> dict[str, Any]:
+    try:
+        return tomllib.loads(read_bytes(path, MAX_BYTES).decode("utf-8"))
+    except FileNotFoundError:
+        why = "does not exist"
+    except UntrustedError as error:
+        why = str(error)
+    except UnicodeDecodeError as error:
+        why = f"is not UTF-8: byte {error.start} is {error.object[error.start]:#04x}"
+    except tomllib.TOMLDecodeError as error:
+        why = f"is not TOML: {error}"
+    except RecursionError:
+        why = "is nested too deep"
+    raise KnownDifferencesError(f"{path} {why}")
 
 
 def _entry(where: str, data: Any, own: bool) -> KnownDifference:

@@ -59,7 +59,10 @@ def choose_backends(names: Sequence[str]) -> list[Backend]:
         if ":" in name:
             continue
         if name not in BACKENDS:
-            raise SelectionError(f"there is no backend {name!r}; there are: {', '.join(BACKENDS)}")
+            raise SelectionError(
+                f"there is no backend {name!r}; there are: {', '.join(BACKENDS)}; "
+                "your own is named as package.module:name"
+            )
         if not BACKENDS[name].installed():
             extra = BACKENDS[name].extra
             how = f'pip install "xent-compat[{extra}]"' if extra else f"pip install {name}"

@@ -21,7 +21,7 @@ _ESCAPED_SURROGATE = re.compile(rb"\\u[dD][89a-fA-F]")
 
 
 class UntrustedError(ValueError):
-    """A file that cannot be read as JSON; ``place`` is a JSON pointer, empty for the file as a whole."""
+    """A file that cannot be read; ``place`` is a JSON pointer, empty for the file as a whole."""
 
     def __init__(self, text: str, place: str = "") -> None:
         super().__init__(f"{place}: {text}" if place else text)
@@ -44,7 +44,7 @@ def read_json(path: Path, *, most: int | None = None) -> Any:
         UntrustedError: if it is no regular file, too large or too deeply nested, not UTF-8, or not JSON: that
             has no NaN and no infinity, and an object has a key only once.
     """
-    data = _bytes(path, MAX_BYTES if most is None else most)
+    data = read_bytes(path, MAX_BYTES if most is None else most)
     if data.startswith(b"\xef\xbb\xbf"):
         raise UntrustedError("starts with a byte order mark; JSON is UTF-8 without one")
     try:
@@ -78,7 +78,13 @@ def pointer(path: Iterator[str | int] | list[str | int]) -> str:
     return "".join(f"/{ascii(part)[1:-1]}" for part in parts)
 
 
-def _bytes(path: Path, most: int) -> bytes:
+def read_bytes(path: Path, most: int) -> bytes:
+    """Return what the file holds, of at most ``most`` bytes.
+
+    Raises:
+        FileNotFoundError: if there is none.
+        UntrustedError: if it cannot be opened, is no regular file, or is too large.
+    """
     # Without waiting: opening a pipe would, until somebody writes.
     try:
         handle = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0))

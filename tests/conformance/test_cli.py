@@ -142,7 +142,10 @@ def test_json_goes_where_it_is_asked_to(report, tmp_path):
 @pytest.mark.parametrize(
     ("arguments", "words"),
     [
-        (["--backend", "tensorflow"], ["tensorflow", "numpy", "array-api-strict", "jax-jit", "dask"]),
+        (
+            ["--backend", "tensorflow"],
+            ["tensorflow", "numpy", "jax-jit", "dask; your own is named as package.module:name"],
+        ),
         (
             ["--loss", "torch.nll_loss"],
             ["torch.nll_loss", "chainer.sigmoid_cross_entropy", "torch.cross_entropy"],
@@ -228,6 +231,7 @@ def test_an_unusable_list_of_known_differences_is_named(report, tmp_path):
     result = report(known="bad.toml")
     assert result.exit_code == 1
     assert "bad.toml, difference 1" in result.output
+    assert "no-such.toml does not exist" in report(known="no-such.toml").output
 
 
 def test_a_report_that_cannot_be_written_says_so(report, tmp_path):

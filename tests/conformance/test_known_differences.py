@@ -1,5 +1,6 @@
 """The list of known differences: read strictly, matched exactly, and stale as soon as nothing differs."""
 
+import re
 from dataclasses import replace
 
 import pytest
@@ -87,8 +88,8 @@ def test_an_empty_list_is_a_list(path):
         (('["nan-*", "other"]', "[1]"), "case must be"),
         (("[[difference]]", "[difference]"), "must hold"),
         (("[[difference]]", "[[other]]"), "must hold"),
-        (("[[difference]]", "[[difference"), "cannot be read"),
-        (('"value"', '"value'), "cannot be read"),
+        (("[[difference]]", "[[difference"), "is not TOML: .*line 2"),
+        (('"value"', '"value'), "is not TOML"),
     ],
 )
 def test_a_list_with_a_mistake_is_refused_with_the_place(path, change, message):
@@ -99,16 +100,27 @@ def test_a_list_with_a_mistake_is_refused_with_the_place(path, change, message):
     assert str(path) in str(error.value)
 
 
-@pytest.mark.parametrize("content", [b"\xff\xfe", b"\x00" * 100])
-def test_a_file_of_bytes_is_refused(path, content):
+@pytest.mark.parametrize(
+    ("content", "why"),
+    [
+        (b"# \xff", "is not UTF-8: byte 2 is 0xff"),
+        (b"\x00" * 100, "is not TOML"),
+        (b"#" * 10_000_001, "has more than 10 MB"),
+        (b"x = " + b"[" * 100_000, "is nested too deep"),
+    ],
+)
+def test_a_file_of_something_else_is_refused(path, content, why):
     path.write_bytes(content)
-    with pytest.raises(KnownDifferencesError, match="cannot be read"):
+    with pytest.raises(KnownDifferencesError, match=why) as error:
         load(path)
+    assert str(path) in str(error.value)
 
 
-def test_a_missing_file_is_refused(path):
-    with pytest.raises(KnownDifferencesError, match="cannot be read"):
+def test_a_missing_file_and_a_folder_are_refused_in_words(path):
+    with pytest.raises(KnownDifferencesError, match=f"^{re.escape(str(path))} does not exist$"):
         load(path)
+    with pytest.raises(KnownDifferencesError, match="is a folder, a device or a pipe, not a file"):
+        load(path.parent)
 
 
 @pytest.mark.parametrize(

@@ -34,6 +34,8 @@ def test_a_planted_difference_is_found_shrunk_and_kept(fuzz, tmp_path):
     assert finding["expected"]["value"]["data"] == [37.0]
     assert (finding["facet"], finding["backend"]) == ("value", "numpy")
     assert "36.0, the original has 37.0" in result.output
+    assert "second order" in result.output
+    assert "second_order" not in result.output
     assert "from xent_torch.nn.functional import cross_entropy" in result.output
     assert result.output.count("seed 3") == 2
 

@@ -66,11 +66,11 @@ def test_what_is_repaired_is_said_and_kept_all_the_same(finding, invoke, tmp_pat
 @pytest.mark.parametrize(
     ("change", "words"),
     [
-        (lambda data: data.update(extra=1), "extra"),
-        (lambda data: data.update(format="other"), "$.format"),
-        (lambda data: data["call"].update(function="os.system"), "$.call.function"),
-        (lambda data: data["call"].update(function="torch.serialization.os.system"), "$.call.function"),
-        (lambda data: data["call"].update(run="rm"), "$.call"),
+        (lambda data: data.update(extra=1), "the whole file: Additional properties"),
+        (lambda data: data.update(format="other"), "/format: "),
+        (lambda data: data["call"].update(function="os.system"), "/call/function: "),
+        (lambda data: data["call"].update(function="torch.serialization.os.system"), "/call/function: "),
+        (lambda data: data["call"].update(run="rm"), "/call: "),
         (lambda data: data["call"]["kwargs"]["input"].update(shape=[10**12]), "decoded"),
         (lambda data: data["call"]["kwargs"].update(input={"pickle": "gASV"}), "decoded"),
     ],

@@ -13,7 +13,7 @@ from typing import Any
 from xent_conformance.callables import PUBLISHED
 from xent_conformance.case import LOSSES, Case, call_from_json, call_to_json
 from xent_conformance.files import write_whole
-from xent_conformance.untrusted import UntrustedError
+from xent_conformance.untrusted import UntrustedError, pointer
 from xent_conformance.untrusted import read_json as read_untrusted
 
 FOLDER = Path(__file__).with_name("found")
@@ -112,8 +112,10 @@ def read_json(path: Path) -> Any:
     """
     try:
         return read_untrusted(path, most=LARGEST_FILE)
-    except (FileNotFoundError, UntrustedError) as error:
-        raise FoundCaseError(f"{path} cannot be read: {error}") from error
+    except FileNotFoundError:
+        raise FoundCaseError(f"{path} does not exist") from None
+    except UntrustedError as error:
+        raise FoundCaseError(f"{path}: {error}") from None
 
 
 def checked(path: Path, data: Any, schema: dict[str, Any]) -> dict[str, Any]:
@@ -125,7 +127,8 @@ def checked(path: Path, data: Any, schema: dict[str, Any]) -> dict[str, Any]:
     import jsonschema  # type: ignore[import-untyped]
 
     for error in jsonschema.Draft202012Validator(schema).iter_errors(data):
-        raise FoundCaseError(f"{path}, at {error.json_path}: {error.message[:300]}")
+        place = pointer(error.absolute_path) or "the whole file"
+        raise FoundCaseError(f"{path}: {place}: {error.message[:300]}")
     return dict(data)
 
 

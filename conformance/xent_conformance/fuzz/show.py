@@ -82,8 +82,9 @@ def print_finding(finding: Finding, backend: Backend, path: object, console: Con
 
 def print_summary(run: Run, console: Console) -> None:
     """Show what was asked, what came of it, and the seed."""
+    answered = [name.replace("_", " ") for name in _ANSWERED]
     asked = Table(
-        "loss", "calls", *_ANSWERED, "differing", "findings", "calls/s", title="the originals answered"
+        "loss", "calls", *answered, "differing", "findings", "calls/s", title="the originals answered"
     )
     for loss, tally in run.tallies.items():
         findings = sum(finding.loss == loss for finding in run.findings)
