@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING, Any
 
 from xent._index import gather, subtract_at
 from xent._normalizer import Normalizer
-from xent._rows import sum_along, where_valid
+from xent._rows import rounded, sum_along, where_valid
 from xent._target import Indices
-from xent.arrays import Array, Namespace
+from xent.arrays import Array, Namespace, dtype_of
 
 if TYPE_CHECKING:
     from xent._softmax import SoftmaxCrossEntropy
@@ -34,17 +34,26 @@ class IndexRows:
         self._normalizer = Normalizer(xp, choice, logits, compute)
         self._spread = choice.label_smoothing / logits.shape[choice.axis]
 
-    def loss(self) -> Array:
-        """Return ``-sum(q * log_softmax(x))``."""
-        xp, choice, normalizer = self._xp, self._choice, self._normalizer
-        score = normalizer.log_softmax(gather(xp, normalizer.shifted, self._target.index, choice.axis))
-        if self._target.weight is not None:
-            score = score * self._target.weight
-        if self._spread:
-            every = normalizer.log_softmax(normalizer.shifted)
-            every = every if self._class_vector is None else every * self._class_vector
-            score = score * (1 - choice.label_smoothing) + sum_along(xp, every, choice.axis) * self._spread
-        return where_valid(xp, -score, self._target.valid, choice.ignored_loss)
+    def loss(self) -> dict[str, Array]:
+        """Return ``-w[t] * log_softmax(x)[t]``; smoothed, also ``-sum(w * log_softmax(x))``."""
+        normalizer = self._normalizer
+        at_index = gather(self._xp, normalizer.shifted, self._target.index, self._choice.axis)
+        terms = {"loss": self._valid_loss(-self._weighted(normalizer.log_softmax(at_index)))}
+        if self._choice.label_smoothing:
+            terms["smoothed"] = self._valid_loss(-self._over_classes())
+        return terms
+
+    def _over_classes(self) -> Array:
+        """Return ``sum(w * log_softmax(x))``, in the dtype that sums are held in."""
+        xp, choice = self._xp, self._choice
+        every = self._normalizer.log_softmax(self._normalizer.shifted)
+        every = every if self._class_vector is None else every * self._class_vector
+        total = sum_along(xp, every, choice.axis)
+        held_in = choice.reduction.held_in
+        return total if held_in is None else rounded(xp, total, dtype_of(xp, held_in))
+
+    def _valid_loss(self, a: Array) -> Array:
+        return where_valid(self._xp, a, self._target.valid, self._choice.ignored_loss)
 
     def softmax(self) -> Array:
         """Return the softmax."""

@@ -49,13 +49,22 @@ class Loss(Operation):
         """Return the rows of a block that is not empty."""
         raise NotImplementedError
 
+    def terms(self, logits: Array) -> dict[str, float]:
+        """Return the names of what a row's loss is the sum of, each with its factor.
+
+        Each term is reduced on its own and multiplied then, which shows where one is not finite.
+        """
+        del logits
+        return {"loss": 1.0}
+
     # What bridges call.
 
     def forward(self, xp: Namespace, inputs: Inputs, *, gradient: bool = False) -> Forward:
         """See `Operation.forward`."""
         compute = self._compute(xp, inputs)
         prepared = self.prepare(xp, inputs, compute)
-        want = {"loss"} | ({"softmax"} if self.return_softmax else set())
+        terms = self.terms(inputs.logits)
+        want = {*terms} | ({"softmax"} if self.return_softmax else set())
         cotangent = None
         # A half type could not hold the gradient of a mean: it waits for the cotangent, which may be a large
         # loss scale.
@@ -69,7 +78,7 @@ class Loss(Operation):
             one = xp.ones((), dtype=compute, device=creation_device(inputs.logits))
             cotangent = self._row_cotangent(xp, inputs, prepared, one, compute)
         found = self._run(xp, inputs, prepared, cotangent, want, compute)
-        value = self.reduction.apply(xp, found["loss"], inputs.sample_weight, prepared.divisor)
+        value = self._reduced(xp, inputs.sample_weight, prepared, terms, found)
         return Forward(xp.astype(value, self._output(xp, inputs)), found.get("softmax"), found.get("logits"))
 
     def backward(
@@ -80,14 +89,16 @@ class Loss(Operation):
         compute = self._compute(xp, inputs)
         prepared = self.prepare(xp, inputs, compute)
         want = {name for name in wanted if self.gets_gradient(name, inputs)}
-        row_want = (want - {"sample_weight"}) | ({"loss"} if "sample_weight" in want else set())
+        terms = self.terms(inputs.logits) if "sample_weight" in want else {}
+        row_want = (want - {"sample_weight"}) | {*terms}
         rows_cotangent = self._row_cotangent(xp, inputs, prepared, cotangent, compute)
         found = self._run(xp, inputs, prepared, rows_cotangent, row_want, compute, whole=whole)
         if "sample_weight" in want:
             weighted = self.reduction.weighted(
                 xp, cotangent, prepared.divisor, self._rows_shape(inputs), inputs.sample_weight, compute
             )
-            to_weight = sum_to_shape(xp, weighted * found.pop("loss"), tuple(inputs.sample_weight.shape))
+            loss = _sum_of({name: found.pop(name) for name in terms}, terms)
+            to_weight = sum_to_shape(xp, weighted * loss, tuple(inputs.sample_weight.shape))
             found["sample_weight"] = xp.astype(to_weight, inputs.sample_weight.dtype)
         if "target" in found:
             found["target"] = reshaped(xp, found["target"], tuple(inputs.target.shape))
@@ -118,7 +129,8 @@ class Loss(Operation):
             pushed = [rows.push(name, t, one) for name, t in shaped.items()]
             moved = [self.reduction.apply(xp, p, inputs.sample_weight, prepared.divisor) for p in pushed]
         if "sample_weight" in tangents:
-            moved.append(self.reduction.apply(xp, rows.loss(), tangents["sample_weight"], prepared.divisor))
+            terms = self.terms(inputs.logits)
+            moved.append(self._reduced(xp, tangents["sample_weight"], prepared, terms, rows.loss()))
         return xp.astype(sum(moved[1:], moved[0]), self._output(xp, inputs))
 
     def divisor(self, xp: Namespace, inputs: Inputs, valid: Array | None) -> Any:
@@ -138,6 +150,18 @@ class Loss(Operation):
             return count
         return max(count, 1) if isinstance(count, int) else xp.where(count == 0, xp.ones_like(count), count)
 
+    def _reduced(
+        self,
+        xp: Namespace,
+        sample_weight: Array | None,
+        prepared: Prepared,
+        terms: Mapping[str, float],
+        found: Mapping[str, Array],
+    ) -> Array:
+        """Reduce each term of the row losses, and add them up."""
+        reduced = {n: self.reduction.apply(xp, found[n], sample_weight, prepared.divisor) for n in terms}
+        return _sum_of(reduced, terms)
+
     # How the rows are walked.
 
     def _run(
@@ -151,9 +175,9 @@ class Loss(Operation):
         *,
         whole: bool = False,
     ) -> dict[str, Array]:
-        """Compute what is wanted: ``"loss"``, ``"softmax"``, and gradients by the names of inputs."""
+        """Compute what is wanted: terms of the loss, ``"softmax"``, and gradients by the names of inputs."""
         logits, shape = inputs.logits, tuple(inputs.logits.shape)
-        dtypes = {"loss": compute, "softmax": logits.dtype}
+        dtypes = dict.fromkeys(self.terms(logits), compute) | {"softmax": logits.dtype}
         dtypes |= {name: a.dtype for name, a in zip(INPUTS, inputs, strict=True) if a is not None}
         if 0 in shape:
             # What is shaped like the logits is empty too; the rest is zero.
@@ -190,7 +214,7 @@ class Loss(Operation):
             others = tuple(k for k in range(logits.ndim) if k != self.axis)
             found["class_weight"] = xp.sum(found["class_weight"], axis=others, dtype=compute)
         if "loss" in want:
-            found["loss"] = rows.loss()
+            found |= rows.loss()
         if "softmax" in want:
             found["softmax"] = rows.softmax()
         return found
@@ -200,7 +224,7 @@ class Loss(Operation):
     ) -> dict[str, Array]:
         """Make arrays for what is wanted."""
         shapes = dict.fromkeys(want, tuple(inputs.logits.shape))
-        shapes["loss"] = self._rows_shape(inputs)
+        shapes |= dict.fromkeys(self.terms(inputs.logits), self._rows_shape(inputs))
         if inputs.class_weight is not None:
             shapes["class_weight"] = tuple(inputs.class_weight.shape)
         device = creation_device(inputs.logits)
@@ -229,6 +253,12 @@ class Loss(Operation):
 
     def _output(self, xp: Namespace, inputs: Inputs) -> Any:
         return dtype_of(xp, self.dtype or self._promoted(inputs))
+
+
+def _sum_of(found: Mapping[str, Array], terms: Mapping[str, float]) -> Array:
+    """Return the sum of the terms times their factors."""
+    scaled = [found[name] if factor == 1 else found[name] * factor for name, factor in terms.items()]
+    return sum(scaled[1:], scaled[0])
 
 
 def _part(prepared: Prepared, block: Any) -> Prepared:

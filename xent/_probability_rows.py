@@ -37,12 +37,12 @@ class ProbabilityRows:
             self._smooth = self._given * (1 - choice.label_smoothing) + spread
         self._q = self._smooth if class_vector is None else self._smooth * class_vector
 
-    def loss(self) -> Array:
+    def loss(self) -> dict[str, Array]:
         """Return ``-sum(q * log_softmax(x))``; for the KL divergence, plus ``sum(q * log(p + epsilon))``."""
         against = self._log_softmax()
         if self._choice.divergence == "kl":
             against = against - self._xp.log(self._given + self._choice.kl_epsilon)
-        return -sum_along(self._xp, self._q * against, self._choice.axis)
+        return {"loss": -sum_along(self._xp, self._q * against, self._choice.axis)}
 
     def softmax(self) -> Array:
         """Return the softmax."""
@@ -54,7 +54,8 @@ class ProbabilityRows:
             return cotangent * self._per_unit(name)
         if self._choice.gradient_scaling == "difference":
             return cotangent * (self._normalizer.mass_times_softmax(self._mass()) - self._pulled())
-        return self._normalizer.mass_times_softmax(cotangent * self._mass()) - cotangent * self._pulled()
+        mass, target = self._times_target(cotangent)
+        return self._normalizer.mass_times_softmax(mass) - target
 
     def push(self, name: str, tangent: Array, factor: Array) -> Array:
         """Return the sum of the same times the tangent; softmax and target each on its own as in ``pull``."""
@@ -64,11 +65,23 @@ class ProbabilityRows:
         if self._choice.gradient_scaling == "difference":
             difference = self._normalizer.mass_times_softmax(self._mass()) - self._pulled()
             return factor * sum_along(xp, difference * tangent, axis)
-        pushed = -sum_along(xp, factor * self._pulled() * tangent, axis)
+        mass, target = self._times_target(factor)
+        pushed = -sum_along(xp, target * tangent, axis)
         if self._normalizer.is_identity:  # zeros for a softmax would make an infinite tangent NaN
             return pushed
-        softmax = self._normalizer.mass_times_softmax(factor * self._mass())
+        softmax = self._normalizer.mass_times_softmax(mass)
         return pushed + sum_along(xp, softmax * tangent, axis)
+
+    def _times_target(self, c: Array) -> tuple[Array, Array]:
+        """Return a row factor times the mass of the effective target, and times the target.
+
+        The products are summed, not the target: an infinity times both signs is NaN, as in the originals.
+        """
+        target = c * self._pulled()
+        if self._choice.gradient_mass == "one":
+            return c * self._mass(), target
+        products = target if self._choice.gradient_ignores is None else c * self._q
+        return sum_along(self._xp, products, self._choice.axis), target
 
     def _log_softmax(self) -> Array:
         return self._normalizer.log_softmax(self._normalizer.shifted)

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any, Literal, Protocol
 
 from xent.arrays import Array, Namespace
@@ -15,8 +16,8 @@ Ignored = Literal["zero", "multiply"]
 class Rows(Protocol):
     """A block of rows. Names are those of `xent._operation.INPUTS`."""
 
-    def loss(self) -> Array:
-        """Return the loss of each row."""
+    def loss(self) -> Mapping[str, Array]:
+        """Return the terms of the loss of each row, by the names that `Loss.terms` gives them."""
 
     def softmax(self) -> Array:
         """Return the softmax of each row."""

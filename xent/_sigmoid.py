@@ -63,7 +63,7 @@ class BinaryRows:
         # Not abs(x), whose derivative at 0 is 0: a library may differentiate the gradient again.
         self._decayed = xp.exp(-xp.where(self._positive, self._x, -self._x))
 
-    def loss(self) -> Array:
+    def loss(self) -> dict[str, Array]:
         """Return the loss of each element; inf * 0 is NaN where the limit would be 0, as in the originals."""
         xp = self._xp
         score = self._x * self._offset() - xp.log1p(self._decayed)
@@ -71,7 +71,7 @@ class BinaryRows:
             # The target of an ignored element is no number to multiply with: its score may overflow.
             bounded = xp.clip(score, -1, 1) + self._x * 0
             score = xp.where(self._valid, score, bounded)
-        return where_valid(xp, -score, self._valid, self._choice.ignored_loss)
+        return {"loss": where_valid(xp, -score, self._valid, self._choice.ignored_loss)}
 
     def _offset(self) -> Array:
         """Return ``t - [x >= 0]``."""

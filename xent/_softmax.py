@@ -9,6 +9,7 @@ Per row, with logits x, shifted logits s = x - max(x), and an effective target q
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -72,15 +73,21 @@ class SoftmaxCrossEntropy(Loss):
             return IndexRows(xp, self, logits, target, vector, compute)
         return ProbabilityRows(xp, self, logits, target, vector, compute)
 
+    def terms(self, logits: Array) -> dict[str, float]:
+        """See `Loss.terms`: torch reduces the smoothed part of class indices apart, 0 / 0 + x / 0 is NaN."""
+        if self.target_kind == "probabilities" or not self.label_smoothing:
+            return super().terms(logits)
+        classes = logits.shape[self.axis]
+        return {
+            "loss": 1 - self.label_smoothing,
+            "smoothed": self.label_smoothing / classes if classes else math.inf,
+        }
+
     def _count(self, xp: Namespace, target: Indices | Probabilities) -> Any:
         """How many rows are not ignored, or the sum of their class weights; ``None`` if that is all rows."""
         if not isinstance(target, Indices):
             return None
         if self.reduction.divisor == "target_weight" and target.weight is not None:
             kept = where_valid(xp, target.weight, target.valid, "zero")
-            total = xp.sum(kept, dtype=kept.dtype)
-            if not self.label_smoothing:
-                return total
-            # torch divides the hard and the smoothed part of the sum each by the total: 0 / 0 + x / 0 is NaN.
-            return xp.where(xp.any(kept != 0), total, xp.full_like(total, float("nan")))
+            return xp.sum(kept, dtype=kept.dtype)
         return None if target.valid is None else xp.sum(xp.astype(target.valid, index_dtype(xp)))

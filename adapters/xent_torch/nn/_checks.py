@@ -77,7 +77,7 @@ def check_indices(
 
 
 def late_smoothing_error(
-    input: Array, target: Array, weight: Array | None, reduction: Reduction
+    input: Array, target: Array, weight: Array | None, ignore_index: int, reduction: Reduction
 ) -> RuntimeError | IndexError | None:
     """Return the error of label smoothing for shapes and dtypes that are fine without it.
 
@@ -95,8 +95,8 @@ def late_smoothing_error(
             "output with shape [] doesn't match the broadcast shape [1]\n"
             "With label smoothing, the class index of a single sample must have shape ()."
         )
-    if weight is None or reduction != "mean":
-        return None
+    if weight is None or reduction != "mean" or _all_ignored(target, ignore_index):
+        return None  # the weights of no labels are gathered without a look at them
     if dtype_name(target) == "uint8":
         return RuntimeError(
             "gather(): Expected dtype int32/int64 for index\n"
@@ -107,6 +107,16 @@ def late_smoothing_error(
             "Index tensor must have the same number of dimensions as input tensor\n" + _WEIGHT_VECTOR
         )
     return None
+
+
+def _all_ignored(target: Array, ignore_index: int) -> bool:
+    """Whether every row is ignored, or there is none; not where values are not at hand."""
+    if math.prod(target.shape) == 0:
+        return True
+    if not arrays.values_at_hand(target):
+        return False
+    xp = arrays.namespace(target)
+    return bool(xp.all(xp.astype(target, arrays.index_dtype(xp)) == ignore_index))
 
 
 def backward_error(input: Array, target: Array) -> tuple[type[Exception], str] | None:

@@ -68,7 +68,6 @@ def cross_entropy(
 
     Not followed: complex weights, and an empty integer input with probabilities, are refused. uint8 indices
     are compared with ``ignore_index`` by value, also where PyTorch compares modulo 256 (the smoothed part).
-    The smoothed sum without classes and rows is 0, not NaN.
 
     Source: https://docs.pytorch.org/docs/2.13/generated/torch.nn.functional.cross_entropy.html
 
@@ -148,8 +147,6 @@ def _indices(
             axis=class_axis(input),
             target_kind="indices",
             class_weight=vector,
-            # Without classes e / C is infinite, and multiplies a sum of nothing.
-            scale=math.nan if label_smoothing and not input.shape[class_axis(input)] else None,
             label_smoothing=label_smoothing,
             ignore_index=ignore_index,
             ignored_gradient="multiply",  # by 0, so that NaN logits show in the gradient of an ignored row
@@ -162,7 +159,7 @@ def _indices(
         )
     except xent.LabelError as error:
         raise IndexError(_label_text(error, input, target, reduction)) from None
-    late = late_smoothing_error(input, target, weight, reduction) if label_smoothing else None
+    late = late_smoothing_error(input, target, weight, ignore_index, reduction) if label_smoothing else None
     if late is not None:
         raise late
     return loss

@@ -63,6 +63,22 @@ def cases() -> Iterator[Case]:
                 tensor([[0, 1]] * 3, dtype),
                 reduction=reduction,
             )
+        for reduction in ("none", "sum", "mean"):
+            yield differentiated(
+                f"{dtype}-{reduction}-smoothed-beyond-65504",
+                "The sum over the classes is held in the half type before it is divided by their number.",
+                tensor([[0, 0, 40000], [1, 2, 3], [0, 0, 40000]], dtype),
+                i64([2, 0, -100]),
+                label_smoothing=0.1,
+                reduction=reduction,
+            )
+        yield differentiated(
+            f"{dtype}-ignored-row-smoothed-beyond-65504",
+            "An ignored row that overflows adds nothing.",
+            tensor([[1, 2, 3], [0, 0, 40000]], dtype),
+            i64([0, -100]),
+            label_smoothing=0.1,
+        )
         for reduction in ("none", "mean"):
             yield differentiated(
                 f"{dtype}-weight-smoothing-{reduction}",

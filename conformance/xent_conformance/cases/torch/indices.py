@@ -230,6 +230,12 @@ def _weights() -> Iterator[Case]:
         "cancelling-weights-smoothed", "The same with smoothing: only NaN.", [-1, 2, 1], label_smoothing=0.1
     )
     yield weighted(
+        "cancelling-weights-smoothed-with-both-parts-positive",
+        "The hard and the smoothed part are divided by 0 each: inf where both are positive, otherwise NaN.",
+        [1, 1, -1],
+        label_smoothing=0.1,
+    )
+    yield weighted(
         "nan-weight-of-an-unused-class", "A NaN weight that no target uses is not seen.", [1, NAN, 1]
     )
     yield weighted(
@@ -267,6 +273,15 @@ def _weights() -> Iterator[Case]:
         weight=Tensor(W.values.reshape(3, 1), "float32"),
         label_smoothing=0.1,
         reduction="sum",
+    )
+    yield differentiated(
+        "weight-of-shape-3by1-smoothed-mean-all-ignored",
+        "Of no label no weight is looked up, so that its shape does not matter.",
+        X3,
+        i64([[1, 1], [1, 1]]),
+        weight=Tensor(W.values.reshape(3, 1), "float32"),
+        label_smoothing=0.1,
+        ignore_index=1,
     )
 
 
@@ -349,6 +364,16 @@ def _bytes() -> Iterator[Case]:
         weight=W,
         label_smoothing=0.1,
     )
+    for name, ignored in (("all", labels(1, 1)), ("one", labels(1, 0))):
+        yield differentiated(
+            f"uint8-labels-with-weight-smoothing-and-mean-{name}-ignored",
+            "Where all rows are ignored no weight is looked up, and nothing is refused.",
+            X,
+            ignored,
+            weight=W,
+            label_smoothing=0.1,
+            ignore_index=1,
+        )
     yield differentiated(
         "uint8-ignored", "255 is ignored with ignore_index 255.", X, labels(255, 0), ignore_index=255
     )

@@ -184,3 +184,13 @@ def _extremes() -> Iterator[Case]:
             f32([[1, 2, 3]]),
             f32([target]),
         )
+    for name, options in (("", {}), ("-weighted", {"weight": W}), ("-smoothed", {"label_smoothing": 0.1})):
+        yield differentiated(
+            f"infinite-cotangent-of-probabilities-of-both-signs{name}",
+            "The cotangent multiplies each probability before they are summed: inf - inf is NaN.",
+            f32([[0, 0, 1], [1, 2, 3]]),
+            f32([[-0.5, 0.25, 1], [0.2, 0.3, 0.5]]),
+            reduction="none",
+            cotangent=f32([INF, 1]),
+            **options,
+        )

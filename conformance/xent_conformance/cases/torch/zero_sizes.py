@@ -48,6 +48,14 @@ def cases() -> Iterator[Case]:
             label_smoothing=0.1,
             reduction=reduction,
         )
+    yield differentiated(
+        "no-batch-uint8-weight-smoothing-mean",
+        "uint8 labels, which the weighted, smoothed mean refuses unless there is none.",
+        zeros((0, 3)),
+        zeros((0,), "uint8"),
+        weight=W,
+        label_smoothing=0.1,
+    )
     yield from _no_classes()
     yield case(
         "no-batch-float64-probabilities",
@@ -111,6 +119,14 @@ def _no_classes() -> Iterator[Case]:
         i64([-100, -100]),
         label_smoothing=0.1,
         reduction="none",
+    )
+    yield differentiated(
+        "no-classes-and-no-batch-smoothed-sum",
+        "The infinite e / C times a sum of nothing: NaN, though there is no row.",
+        zeros((0, 0)),
+        zeros((0,), "int64"),
+        label_smoothing=0.1,
+        reduction="sum",
     )
     for shape in ((2, 0, 2), (2, 0, 2, 3, 1)):
         yield case(
