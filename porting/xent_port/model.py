@@ -87,3 +87,51 @@ class FallBack:
 
 
 Decision = Native | FallBack
+
+Status = Literal["rewritten", "xent", "fell back", "unchanged", "left"]
+
+
+@dataclass(frozen=True)
+class Finding:
+    """What became of one use.
+
+    Attributes:
+        use: what was found. Where only a module is known, such as in ``getattr(F, name)``, its name is
+            the module's.
+        status: ``rewritten`` as a native call; ``xent``: calls xent, as was asked; ``fell back``: calls
+            xent where a native call was asked; ``unchanged``: is the target's own, or follows another name
+            that was changed; ``left``: cannot be changed safely, somebody has to look.
+        message: a sentence without its full stop.
+        old, new: the source of the expression, before and after.
+        decision: what the rules said, if they were asked.
+    """
+
+    use: Use
+    status: Status
+    message: str
+    old: str
+    new: str
+    decision: Decision | None = None
+
+
+@dataclass(frozen=True)
+class Note:
+    """Something near a covered loss that is not covered itself."""
+
+    name: str
+    line: int
+    column: int
+    message: str
+
+
+@dataclass(frozen=True)
+class Ported:
+    """A source after the port, and what was found in it, in the order of the source."""
+
+    source: str
+    findings: tuple[Finding, ...] = ()
+    notes: tuple[Note, ...] = ()
+
+
+class UnreadableSourceError(ValueError):
+    """A source that is not Python as far as can be told; the message says where and why."""
