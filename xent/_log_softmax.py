@@ -52,8 +52,14 @@ class LogSoftmax(Operation):
             return x
         largest = xp.max(x, axis=self.axis, keepdims=True)
         shifted = x - largest
-        normalizer = xp.sum(xp.exp(shifted), axis=self.axis, keepdims=True, dtype=x.dtype)
         if not (half and rounds):
-            return shifted - xp.log(normalizer)
-        log_normalizer = rounded(xp, xp.log(rounded(xp, normalizer, logits.dtype)), logits.dtype)
-        return x - rounded(xp, largest + log_normalizer, logits.dtype)
+            return shifted - xp.log(self._sum(xp, xp.exp(shifted)))
+
+        def step(a: Array) -> Array:
+            return rounded(xp, a, logits.dtype)
+
+        normalizer = step(self._sum(xp, step(xp.exp(step(shifted)))))
+        return x - step(largest + step(xp.log(normalizer)))
+
+    def _sum(self, xp: Namespace, a: Array) -> Array:
+        return xp.sum(a, axis=self.axis, keepdims=True, dtype=a.dtype)

@@ -27,9 +27,9 @@ class Framework:
     ``constructs``: a class is constructed first, and its instance called. ``implicit_cotangent``: a result of
     any shape is differentiated with ones where no cotangent is given, otherwise only a single number is.
     ``axis_argument``, ``default_axis``: the keyword that says where the classes are, and where they are
-    without it. ``weights``: arguments that multiply the loss: by name, or by position as a number; ``init.``
-    is the construction. ``divisor``: what the loss of a call is divided by. ``enter``: enters what the
-    context of a call asks for, on the adapter's side.
+    without it. ``weights``: arguments that multiply the loss of a call: by name, or by position as a number;
+    ``init.`` is the construction. ``divisor``: what the loss of a call is divided by. ``enter``: enters what
+    the context of a call asks for, on the adapter's side.
     """
 
     name: str
@@ -37,7 +37,7 @@ class Framework:
     implicit_cotangent: bool
     axis_argument: str
     default_axis: int
-    weights: tuple[str, ...]
+    weights: Callable[[Call], tuple[str, ...]]
     divisor: Callable[[Call], str]
     enter: Callable[[ExitStack, Mapping[str, Any]], None]
 
@@ -71,7 +71,7 @@ def unit(call: Call) -> float:
     if divisor(call) == WEIGHTS:
         return 1.0
     size = 1.0
-    for name in of(call).weights:
+    for name in of(call).weights(call):
         part, _, key = name.rpartition(".")
         positional, named = (call.init_args, call.init_kwargs) if part == "init" else (call.args, call.kwargs)
         if key.isdigit():
@@ -180,6 +180,11 @@ def _same_shape(a: Any, b: Any) -> bool:
     return isinstance(a, Tensor) and isinstance(b, Tensor) and a.values.shape == b.values.shape
 
 
+def _chainer_weights(call: Call) -> tuple[str, ...]:
+    """Return ``class_weight``, but for soft targets, whose loss it does not multiply."""
+    return () if _same_shape(call.kwargs.get("x"), call.kwargs.get("t")) else ("class_weight",)
+
+
 def _rows(call: Call) -> str:
     del call
     return ROWS
@@ -198,7 +203,7 @@ FRAMEWORKS = {
             implicit_cotangent=False,
             axis_argument="axis",
             default_axis=1,
-            weights=("class_weight",),
+            weights=_chainer_weights,
             divisor=_rows,
             enter=_enter_chainer,
         ),
@@ -208,7 +213,7 @@ FRAMEWORKS = {
             implicit_cotangent=True,
             axis_argument="axis",
             default_axis=-1,
-            weights=(),
+            weights=lambda _: (),
             divisor=_rows,
             enter=_enter_paddle,
         ),
@@ -218,7 +223,7 @@ FRAMEWORKS = {
             implicit_cotangent=True,
             axis_argument="axis",
             default_axis=-1,
-            weights=("init.weight", "init.3", "2"),
+            weights=lambda _: ("init.weight", "init.3", "2"),
             divisor=_rows,
             enter=_enter_mxnet,
         ),
@@ -228,7 +233,7 @@ FRAMEWORKS = {
             implicit_cotangent=False,
             axis_argument="",
             default_axis=1,
-            weights=("weight", "init.weight", "init.0"),
+            weights=lambda _: ("weight", "init.weight", "init.0"),
             divisor=_torch_divisor,
             enter=_enter_nothing,
         ),

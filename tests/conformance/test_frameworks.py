@@ -12,6 +12,7 @@ TORCH = "torch.nn.functional.cross_entropy"
 MXNET = "mxnet.gluon.loss.SoftmaxCrossEntropyLoss"
 PADDLE = "paddle.nn.functional.softmax_with_cross_entropy"
 CHAINER = "chainer.functions.softmax_cross_entropy"
+ROW = tensor([[0.0, 1.0]], "float32")
 
 
 @pytest.mark.parametrize("name", [TORCH, MXNET, PADDLE, CHAINER, "torch.nn.CrossEntropyLoss.forward"])
@@ -57,6 +58,7 @@ def test_the_class_axis_of_an_array(call, shape, axis):
         (Call(MXNET, init_args=(-1, True, False, 0.5)), 0.5),
         (Call(MXNET, init_kwargs={"weight": True}), 1),
         (Call(CHAINER, kwargs={"class_weight": tensor([0.5], "float32")}), 0.5),
+        (Call(CHAINER, kwargs={"x": ROW, "t": ROW, "class_weight": tensor([0.5], "float32")}), 1),  # not used
     ],
 )
 def test_the_unit_is_the_size_of_the_weights_at_most_one(call, unit):

@@ -87,7 +87,8 @@ class SoftmaxCrossEntropy(FunctionNode):
         meaning = self._soft_target(x, t) if self.soft_target else self._labels(x, t)
         if 0 in x.shape:
             rows = (*x.shape[:1], *x.shape[2:])
-            meaning["backward_error"] = _empty_backward(x, t, () if self.reduce == "mean" else rows)
+            output = f"shape={() if self.reduce == 'mean' else rows} dtype={meaning['dtype']}"
+            meaning["backward_error"] = _empty_backward(x, t, output)
         try:
             value, self._pullback = _core.call(
                 xent.softmax_cross_entropy,
@@ -208,14 +209,14 @@ def _is_float16(array: Array) -> bool:
     return dtype_name(array) == "float16"
 
 
-def _empty_backward(x: Array, t: Array, output: tuple[int, ...]) -> tuple[type[Exception], str]:
+def _empty_backward(x: Array, t: Array, output: str) -> tuple[type[Exception], str]:
     """Chainer's backward returns one gradient too many for an x without elements."""
     return ValueError, (
         "number of gradients returned from backward is incorrect: 3 != expected 2 or 1\n"
         "  function=SoftmaxCrossEntropy (SoftmaxCrossEntropy)\n"
         f"    input 0: shape={tuple(x.shape)} dtype={dtype_name(x)}\n"
         f"    input 1: shape={tuple(t.shape)} dtype={dtype_name(t)}\n"
-        f"    output 0: shape={output} dtype={dtype_name(x)}\n"
+        f"    output 0: {output}\n"
         "x has no elements; enable_double_backprop=True gives an empty gradient."
     )
 
