@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from xent.arrays import is_array, namespace, values_at_hand
+from xent.arrays import Array, is_array, namespace, values_at_hand
 from xent_paddle._versions import Rules
 
 OPERATOR = "cross_entropy_with_softmax()"
@@ -63,9 +63,14 @@ def number_of(value: Any, rules: Rules) -> int:
         return int(value)
     if value.ndim and not rules.integers_wrap:
         raise exception_set()
+    check_known(value)
+    return int(namespace(value).reshape(value, ()))
+
+
+def check_known(value: Array) -> None:
+    """Raise a TypeError for an array, given as an integer, whose values are not known."""
     if not values_at_hand(value):
         raise TypeError("an integer argument is an array whose value is not known yet; give a Python number")
-    return int(namespace(value).reshape(value, ()))
 
 
 def exception_set(operator: str = OPERATOR) -> SystemError:

@@ -6,14 +6,8 @@ from math import prod
 from typing import Any
 
 from xent.arrays import Array, Namespace, creation_device, dtype_name, namespace, values_at_hand
-from xent_paddle._arguments import (
-    c_type_name,
-    check_array,
-    exception_set,
-    is_integer,
-    number_of,
-    wrap_to_int32,
-)
+from xent_paddle._arguments import check_array
+from xent_paddle._insertion import insertion
 from xent_paddle._texts import invalid
 from xent_paddle._versions import Rules
 
@@ -28,7 +22,7 @@ def with_class_axis(logits: Array, label: Any, axis: Any, rules: Rules) -> Array
     if rules.short_label == "reshape":
         return _reshaped(logits, label)
     check_array(label, "x", 0, operator="unsqueeze()")
-    position = _insertion(axis, label.ndim, rules)
+    position = insertion(axis, label.ndim, rules)
     return label if position is None else namespace(label).expand_dims(label, axis=position)
 
 
@@ -91,36 +85,3 @@ def _reshaped(logits: Array, label: Any) -> Array:
     if size == 0:  # Dask cannot reshape empty arrays
         return xp.zeros(tuple(shape), dtype=label.dtype, device=creation_device(label))
     return xp.reshape(label, tuple(shape))
-
-
-def _insertion(axis: Any, ndim: int, rules: Rules) -> int | None:
-    """Return where the class axis is inserted; ``None`` for an axis that is refused later, for its type."""
-    if axis is None:
-        return None
-    if isinstance(axis, (list, tuple)):
-        for i, element in enumerate(axis):
-            if not is_integer(element, rules):
-                raise _not_an_axis(f"list of int, but got {c_type_name(element)} at pos {i}")
-        return None
-    if isinstance(axis, bool):
-        raise _not_an_axis("list of int, but got bool at pos 0")
-    if not is_integer(axis, rules):
-        raise _not_an_axis(f"list or int, but got {c_type_name(axis)}")
-    number = number_of(axis, rules)
-    if not -(2**63) <= number < 2**63:
-        raise exception_set("unsqueeze()")
-    wrapped = wrap_to_int32(number)
-    position = wrapped + ndim + 1 if wrapped < 0 else wrapped
-    if position < 0:
-        text = "The insert dimension value should not be less than 0"
-        raise invalid(text, "cur >= 0", f"cur:{position} < 0:0")
-    if position > ndim:
-        text = "The insert dimension value shoule not be larger than the dimension size of input tensor"
-        raise invalid(text, "cur <= cur_output_rank", f"cur:{position} > cur_output_rank:{ndim}")
-    if wrapped != number:
-        raise ValueError(f"axis {axis} exceeds int32 (PaddlePaddle {rules.version} reads out of bounds)")
-    return position
-
-
-def _not_an_axis(text: str) -> ValueError:
-    return ValueError(f"(InvalidArgument) unsqueeze(): argument (position 2) must be {text}")

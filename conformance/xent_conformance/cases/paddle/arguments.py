@@ -18,7 +18,9 @@ from xent_conformance.cases.paddle.build import (
     ask_value,
     f32,
     i64,
+    zeros,
 )
+from xent_conformance.wire import tensor
 
 TAGS = ("error", "argument-type")
 
@@ -30,6 +32,8 @@ def cases() -> Iterator[Case]:
     yield from _arrays()
     yield from _calls()
     yield from _inserted_axis_types()
+    yield from _inserted_axis_arrays()
+    yield from _inserted_axis_lists()
 
 
 def _booleans() -> Iterator[Case]:
@@ -208,3 +212,51 @@ def _inserted_axis_types() -> Iterator[Case]:
         versions=[V2],
         tags=["axis", "shape", "crash"],
     )
+
+
+def _inserted_axis_arrays() -> Iterator[Case]:
+    for name, value in (
+        ("integers", i64([0, 1])),
+        ("integers-beyond-the-rank", i64([0, 5])),
+        ("one-integer-of-two-axes", i64([[1]])),
+        ("no-integers", i64([])),
+        ("a-number", i64(1)),
+        ("a-float", f32(1.0)),
+        ("a-bool", tensor(True, "bool")),
+        ("bools", tensor([True], "bool")),
+    ):
+        yield from ask_value(
+            f"axis-is-an-array-of-{name}-label-without-class-axis",
+            "2.6.2 takes an array for the list or the number that it is to Python.",
+            X,
+            [2, 0],
+            axis=value,
+            versions=[V2],
+            tags=[*TAGS, "axis", "shape", "error-order"],
+        )
+
+
+def _inserted_axis_lists() -> Iterator[Case]:
+    for name, value in (
+        ("integers-beyond-the-rank", [0, 5]),
+        ("an-integer-before-the-first", [-5]),
+        ("too-many", [0] * 7),
+    ):
+        yield from ask_value(
+            f"axis-is-a-list-of-{name}-label-without-class-axis",
+            "2.6.2 inserts the axes of a list one after the other, before it refuses the list.",
+            X,
+            [2, 0],
+            axis=value,
+            versions=[V2],
+            tags=[*TAGS, "axis", "shape", "error-order"],
+        )
+    for rank in (7, 8):
+        yield from ask_value(
+            f"label-without-class-axis-for-rank-{rank}",
+            "2.6.2 inserts no axis into a label of rank 6 or more.",
+            zeros([1] * (rank - 1) + [2]),
+            zeros([1] * (rank - 1), "int64"),
+            versions=[V2],
+            tags=[*TAGS, "axis", "shape"],
+        )
