@@ -76,22 +76,22 @@ class IndexRows:
         return self._without_ignored(gradient)
 
     def push(self, name: str, tangent: Array, factor: Array) -> Array:
-        """Return ``factor * sum((m * softmax(x) - q) * tangent)``, softmax and q apart as in ``pull``."""
+        """Return ``factor * sum(q * (softmax(x) . tangent - tangent))``, which transposes to ``pull``."""
         assert name == "logits"
         xp, axis = self._xp, self._choice.axis
         if self._choice.gradient_scaling == "difference":
             pushed = sum_along(xp, self._without_ignored(self._difference()) * tangent, axis)
             pushed = pushed * self._weighted(factor)
             return where_valid(xp, pushed, self._target.valid, self._choice.ignored_loss)
-        at_index, everywhere, mass = self._times_target(
+        at_index, everywhere, _ = self._times_target(
             where_valid(xp, factor, self._target.valid, self._choice.ignored_loss)
         )
-        pushed = -(at_index * gather(xp, tangent, self._target.index, axis))
-        if everywhere is not None:
-            pushed = pushed - sum_along(xp, everywhere * tangent, axis)
+        mean: Array | float = 0.0
         if not self._normalizer.is_identity:  # zeros for a softmax would make an infinite tangent NaN
-            softmax = self._without_ignored(self._normalizer.mass_times_softmax(mass))
-            pushed = pushed + sum_along(xp, softmax * tangent, axis)
+            mean = sum_along(xp, self._without_ignored(self._normalizer.softmax()) * tangent, axis)
+        pushed = at_index * (mean - gather(xp, tangent, self._target.index, axis))
+        if everywhere is not None:
+            pushed = pushed + sum_along(xp, everywhere * (mean - tangent), axis)
         return where_valid(xp, pushed, self._target.valid, self._choice.ignored_loss)
 
     def _weighted(self, a: Array) -> Array:

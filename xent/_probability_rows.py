@@ -58,19 +58,20 @@ class ProbabilityRows:
         return self._normalizer.mass_times_softmax(mass) - target
 
     def push(self, name: str, tangent: Array, factor: Array) -> Array:
-        """Return the sum of the same times the tangent; softmax and target each on its own as in ``pull``."""
+        """Return the sum of the same times the tangent, so that its transpose multiplies as ``pull`` does."""
         xp, axis = self._xp, self._choice.axis
         if name != "logits":
             return factor * sum_along(xp, self._per_unit(name) * tangent, axis)
         if self._choice.gradient_scaling == "difference":
             difference = self._normalizer.mass_times_softmax(self._mass()) - self._pulled()
             return factor * sum_along(xp, difference * tangent, axis)
-        mass, target = self._times_target(factor)
-        pushed = -sum_along(xp, target * tangent, axis)
+        pushed = -sum_along(xp, factor * self._pulled() * tangent, axis)
         if self._normalizer.is_identity:  # zeros for a softmax would make an infinite tangent NaN
             return pushed
-        softmax = self._normalizer.mass_times_softmax(mass)
-        return pushed + sum_along(xp, softmax * tangent, axis)
+        mean = sum_along(xp, self._normalizer.softmax() * tangent, axis)
+        if self._choice.gradient_mass == "one":
+            return pushed + factor * mean
+        return pushed + sum_along(xp, factor * self._q * mean, axis)
 
     def _times_target(self, c: Array) -> tuple[Array, Array]:
         """Return a row factor times the mass of the effective target, and times the target.
