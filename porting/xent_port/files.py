@@ -29,6 +29,7 @@ class Problem:
     path: Path
     text: str
     line: int | None = None
+    cell: int | None = None
 
 
 def find(paths: Sequence[Path]) -> tuple[list[Path], list[Problem]]:

@@ -122,6 +122,7 @@ class Note:
     line: int
     column: int
     message: str
+    cell: int | None = None
 
 
 @dataclass(frozen=True)

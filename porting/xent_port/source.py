@@ -1,0 +1,207 @@
+"""One file, from its bytes to what a port makes of it."""
+
+from __future__ import annotations
+
+import ast
+import re
+import sys
+import threading
+import warnings
+from collections.abc import Callable, Collection, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import TypeVar
+
+from xent_port import notebook, text
+from xent_port.covered import FRAMEWORKS, may_use
+from xent_port.files import NOTEBOOK, Problem
+from xent_port.model import Note, UnreadableSourceError, Use
+from xent_port.notebook import Notebook, NotebookError
+from xent_port.port import port_source
+from xent_port.result import FileResult, Remaining
+from xent_port.text import File, TextError
+
+#: A source larger than this is data, which the parser would need gigabytes for.
+MOST_CHARACTERS = 2_000_000
+_PYTHON_2 = re.compile(
+    r"^\s*(?:print\s+[\w\"'%]|print$|exec\s+[\w\"']|raise\s+\w+\s*,|except\s+[\w.(), ]+,\s*\w+\s*:)|<>|`\w+`",
+    re.MULTILINE,
+)
+# Visiting a source takes some levels of calls, and some of the stack, for each of its levels of nesting.
+_LEVELS = 100_000
+_STACK = 512 * 2**20
+
+T = TypeVar("T")
+
+
+class _SourceError(ValueError):
+    """Text that is not Python which could be ported; ``line`` says where."""
+
+    def __init__(self, text: str, line: int | None = None) -> None:
+        super().__init__(text)
+        self.line = line
+
+
+@dataclass(frozen=True)
+class Neighbours:
+    """What a source has to do with others: its module's name, what they export, and what they take of it."""
+
+    module: str | None = None
+    is_package: bool = False
+    exported: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    wanted: frozenset[str] = frozenset()
+
+
+def read(path: Path, data: bytes) -> File | Notebook:
+    """Return a file's source.
+
+    Raises:
+        TextError, NotebookError: if it has none that could be ported.
+    """
+    found: File | Notebook = notebook.read(data) if path.suffix == NOTEBOOK else text.decode(data)
+    if len(source_of(found)) > MOST_CHARACTERS:
+        raise TextError(f"has more than {MOST_CHARACTERS:,} characters, the most that is ported")
+    return found
+
+
+def source_of(content: File | Notebook) -> str:
+    """Return the Python in a file, as the parser gets it."""
+    return content.source if isinstance(content, Notebook) else content.text.normal
+
+
+def port(
+    path: Path, data: bytes, target: str, granted: Collection[str], neighbours: Neighbours
+) -> FileResult | Problem:
+    """Port one file; nothing is written."""
+    try:
+        content = read(path, data)
+    except (TextError, NotebookError) as error:
+        return Problem(path, str(error))
+    try:
+        return _ported(path, data, content, target, granted, neighbours)
+    except _SourceError as error:
+        if error.line is None or not isinstance(content, Notebook):
+            return Problem(path, str(error), error.line)
+        cell, line = content.place(error.line)
+        return Problem(path, str(error), line, cell)
+    except NotebookError as error:
+        return Problem(path, str(error))
+
+
+def _ported(
+    path: Path,
+    data: bytes,
+    content: File | Notebook,
+    target: str,
+    granted: Collection[str],
+    neighbours: Neighbours,
+) -> FileResult:
+    source = source_of(content)
+    parse(source)
+    try:
+        ported = with_room(
+            lambda: port_source(
+                source,
+                target=target,
+                granted=granted,
+                module=neighbours.module,
+                is_package=neighbours.is_package,
+                exported=neighbours.exported,
+                wanted=neighbours.wanted,
+            )
+        )
+    except UnreadableSourceError as error:
+        raise _SourceError(str(error)) from None
+    tree = parse(ported.source)
+    after = data if ported.source == source else content.changed(ported.source)
+    remaining = tuple(_remaining(tree, target)) if ported.findings else ()
+    found = FileResult(path, data, after, ported.findings, ported.notes, remaining)
+    return _in_cells(found, content, ported.source) if isinstance(content, Notebook) else found
+
+
+def parse(source: str) -> ast.Module:
+    """Parse a source with Python's own parser, which knows where to stop.
+
+    Raises:
+        _SourceError: if it is not Python, or nested too deeply.
+    """
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            return ast.parse(source)
+    except SyntaxError as error:
+        version = f"Python {sys.version_info.major}.{sys.version_info.minor}"
+        old = "; it reads like Python 2, convert it to Python 3 first" if _PYTHON_2.search(source) else ""
+        raise _SourceError(f"{version} cannot parse it: {error.msg}{old}", error.lineno) from None
+    except (RecursionError, MemoryError):
+        raise _SourceError("is nested too deeply") from None
+
+
+def with_room(work: Callable[[], T]) -> T:
+    """Do work that takes more of the stack than there is in the main thread.
+
+    Raises:
+        _SourceError: if that is not enough either.
+    """
+    answer: list[T] = []
+    failure: list[BaseException] = []
+
+    def run() -> None:
+        try:
+            answer.append(work())
+        except BaseException as error:  # whatever it is, it is raised again, where it was asked for
+            failure.append(error)
+
+    levels, stack = sys.getrecursionlimit(), threading.stack_size(_STACK)
+    sys.setrecursionlimit(_LEVELS)
+    try:
+        thread = threading.Thread(target=run)
+        thread.start()
+        thread.join()
+    finally:
+        threading.stack_size(stack)
+        sys.setrecursionlimit(levels)
+    if not failure:
+        return answer[0]
+    if isinstance(failure[0], RecursionError):
+        raise _SourceError("is nested too deeply") from None
+    raise failure[0]
+
+
+def _remaining(tree: ast.Module, target: str) -> Iterator[Remaining]:
+    """Yield the original frameworks' names that a source imports, but for those of the target."""
+    frameworks = set(FRAMEWORKS) - {target}
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            names = [name.name for name in node.names]
+        elif isinstance(node, ast.ImportFrom) and node.level == 0:
+            names = [f"{node.module}.{name.name}" for name in node.names]
+        else:
+            continue
+        for name in names:
+            if name.partition(".")[0] in frameworks:
+                yield Remaining(name, node.lineno)
+
+
+def _in_cells(found: FileResult, content: Notebook, after: str) -> FileResult:
+    """Tell places in a notebook by cell; list what looks like a use of a loss but is not Python there."""
+    changed = replace(content, source=after)
+
+    def placed(use: Use) -> Use:
+        cell, line = content.place(use.line)
+        return replace(use, cell=cell, line=line)
+
+    findings = tuple(replace(finding, use=placed(finding.use)) for finding in found.findings)
+    notes = []
+    for note in found.notes:
+        cell, line = content.place(note.line)
+        notes.append(replace(note, cell=cell, line=line))
+    for unseen in content.unseen:
+        if may_use(unseen.text):
+            what = unseen.text.strip().partition("\n")[0]
+            notes.append(Note(what, unseen.line, 0, "is not Python and was left as it is", unseen.cell))
+    remaining = []
+    for each in found.remaining:
+        cell, line = changed.place(each.line)
+        remaining.append(replace(each, cell=cell, line=line))
+    return replace(found, findings=findings, notes=tuple(notes), remaining=tuple(remaining))
