@@ -24,6 +24,12 @@ def vector(*args, **more):
     return Vector(Case("case", CHAINER, "Why.", Call("f", args, **more)), "original", {})
 
 
+def undecodable(label, raised="UnicodeDecodeError"):
+    """Make a vector of a label that torch fails to write into its error."""
+    asked = vector(kwargs={"target": tensor([label], "uint8")})
+    return Vector(asked.case, "original", {"error": {"class": raised}})
+
+
 def found(facet, text="", absolute=None):
     return Found("vjp", facet, DIFFERENT, text, distance=None if absolute is None else Distance(absolute))
 
@@ -71,6 +77,10 @@ YES, NO = True, False
         ("torch-empty-integers", vector(**INTEGERS), found("value"), NO),
         ("torch-complex-weight", vector(kwargs={"weight": tensor([1j], "complex64")}), found("error"), YES),
         ("torch-complex-weight", vector(kwargs={"weight": tensor([1], "float32")}), found("error"), NO),
+        ("torch-undecodable-label", undecodable(128), found("error"), YES),
+        ("torch-undecodable-label", undecodable(127), found("error"), NO),
+        ("torch-undecodable-label", undecodable(128, "IndexError"), found("error"), NO),
+        ("torch-undecodable-label", undecodable(128), found("value"), NO),
     ],
 )
 def test_a_kind_applies_to_what_its_evidence_says(name, asked, finding, applies):

@@ -68,6 +68,7 @@ def cross_entropy(
 
     Not followed: complex weights, and an empty integer input with probabilities, are refused. uint8 indices
     are compared with ``ignore_index`` by value, also where PyTorch compares modulo 256 (the smoothed part).
+    A uint8 label from 128 on that is no class is an IndexError also where PyTorch cannot decode its own text.
 
     Source: https://docs.pytorch.org/docs/2.13/generated/torch.nn.functional.cross_entropy.html
 

@@ -21,7 +21,11 @@ from xent_conformance.results import Found
 from xent_conformance.vectors import Vector
 from xent_conformance.wire import Tensor
 
-REASONS = (*known_differences.REASONS, "the original answers with numbers that no formula means")
+REASONS = (
+    *known_differences.REASONS,
+    "the original answers with numbers that no formula means",
+    "the original fails to say what is wrong",
+)
 
 #: Sums of products of this size and more may lose more than the tolerance.
 LARGE = 10.0
@@ -141,6 +145,17 @@ def _torch_complex_weight(vector: Vector, found: Found) -> bool:
     return isinstance(weight, Tensor) and weight.dtype == "complex64"
 
 
+def _torch_undecodable_label(vector: Vector, found: Found) -> bool:
+    target = vector.case.call.kwargs.get("target")
+    return (
+        found.facet == "error"
+        and vector.outcome.get("error", {}).get("class") == "UnicodeDecodeError"
+        and isinstance(target, Tensor)
+        and target.dtype == "uint8"
+        and bool((target.values >= 128).any())
+    )
+
+
 def _mxnet_mean_of_infinity(vector: Vector, found: Found) -> bool:
     numpy = bool(vector.case.call.context.get("np"))
     summed = re.search(r"^(value|2: gradient) .*is -?inf, the original's nan$", found.text)
@@ -221,5 +236,14 @@ as its documentation says.""",
         reason="the original answers with numbers that no formula means",
         evidence="The loss of a complex weight is complex. xent refuses it, as its documentation says.",
         applies=_torch_complex_weight,
+    ),
+    KnownKind(
+        name="torch-undecodable-label",
+        losses=("torch.cross_entropy",),
+        reason="the original fails to say what is wrong",
+        evidence="""Of two axes that are not reduced, a uint8 label that is no class is put into the error's text \
+as a character. From 128 on that is no UTF-8, and what is raised is UnicodeDecodeError. xent raises the IndexError \
+of all other labels, as its documentation says.""",
+        applies=_torch_undecodable_label,
     ),
 )
