@@ -15,7 +15,7 @@ from xent_conformance.compare import DIFFERENT, NOT_EXPRESSIBLE, SAME
 from xent_conformance.execute import execute
 from xent_conformance.html import write_html
 from xent_conformance.known_differences import KnownDifference
-from xent_conformance.outcome import to_json
+from xent_conformance.outcome import Failure, Outcome, to_json
 from xent_conformance.report.comparison import Change, Comparison, Growth, SignatureChange
 from xent_conformance.report.model import Report
 from xent_conformance.results import CaseResult, Found
@@ -24,6 +24,7 @@ from xent_conformance.vectors import Vector
 from xent_conformance.wire import tensor
 
 LOSS = "torch.cross_entropy"
+OTHER_LOSS = "chainer.softmax_cross_entropy"
 FUNCTION = "torch.nn.functional.cross_entropy"
 HOSTILE = "<img src=x onerror=window.hurt=1></script><script>window.hurt=1</script><!--\"'{{7*7}}⟦9⟧"
 KNOWN = KnownDifference(
@@ -98,9 +99,10 @@ def report():
     signature = SignatureResult(LOSS, "torch-2.13.0", FUNCTION, Found("", "signature", SAME))
     comparison = Comparison(
         earlier={"tool": {"name": "xent-compat", "version": "0.0.1"}, "date": "2025-01-01"},
-        new_cases=((LOSS, "mean"),),
+        new_cases=((LOSS, "mean"), (OTHER_LOSS, "new"), (LOSS, "rows")),
         gone_cases=((LOSS, "forgotten"),),
         changes=(
+            Change(OTHER_LOSS, "other", "numpy", "broken", "passed", "failed", {"error": (None, "failed")}),
             Change(LOSS, "broken", "numpy", "broken", "passed", "failed", {"value": ("passed", "failed")}),
         ),
         growths=(Growth(LOSS, "rows", "numpy", "value", 0.1, 0.5),),
@@ -174,9 +176,39 @@ def long_page(tmp_path_factory):
 
 @pytest.fixture(scope="session")
 def crash_page(tmp_path_factory):
-    """The address of the page of a report in which the original crashed and the adapter answered."""
-    one = replace(vector("crashed", call()), outcome={"crash": {"signal": "SIGSEGV"}})
+    """The address of a page on which the original crashed: xent answers once, and raises an error once."""
+    crash = {"crash": {"signal": "SIGSEGV", "reason": "in the backward pass"}}
+    answered = replace(vector("answered", call()), outcome=crash)
+    refused = replace(vector("refused", call(target=tensor([0, 7, 1], "int64"))), outcome=crash)
+    results = [check(one, BACKENDS["numpy"]) for one in (answered, refused)]
+    return _written(report_of([answered, refused], results, ("numpy",)), tmp_path_factory)
+
+
+@pytest.fixture(scope="session")
+def float64_page(tmp_path_factory):
+    """The address of a page with a case that was also asked in float64."""
+    one = replace(vector("mean", call()), reference=vector("mean", call(dtype="float64")).outcome)
     return _written(report_of([one], [check(one, BACKENDS["numpy"])], ("numpy",)), tmp_path_factory)
+
+
+@pytest.fixture(scope="session")
+def partial_page(tmp_path_factory):
+    """The address of a page on which one library cannot be asked; one raises, the original answered."""
+    one, two = vector("elsewhere", call()), vector("refused", call())
+    failure = Failure("call", "ValueError", ("ValueError", "Exception"), "not now")
+    refused = CaseResult(
+        LOSS,
+        "refused",
+        "numpy",
+        (Found("vjp", "error", DIFFERENT, "not now"),),
+        answers={"vjp": Outcome(failure=failure)},
+    )
+    results = [
+        CaseResult(LOSS, "elsewhere", "numpy", not_expressible="no such dtype"),
+        check(one, BACKENDS["array-api-strict"]),
+        refused,
+    ]
+    return _written(report_of([one, two], results), tmp_path_factory)
 
 
 @pytest.fixture(scope="session")

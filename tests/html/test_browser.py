@@ -7,7 +7,7 @@ import pytest
 
 from xent_conformance.html.index import FACETS
 
-from .conftest import HOSTILE, LOSS
+from .conftest import HOSTILE, LOSS, OTHER_LOSS
 
 pytestmark = pytest.mark.browser
 
@@ -18,6 +18,7 @@ VIEWS = {
     "loss": f"#/loss/{LOSS}",
     "cases": "#/cases",
     "nothing": "#/cases?q=nothing-like-this",
+    "unknown words": "#/cases?loss=torch.nll&status=fine&known=9",
     "case": CASE,
     "failing case": f"#/case/{LOSS}/broken",
     "error case": f"#/case/{LOSS}/label-out-of-range",
@@ -105,6 +106,21 @@ def test_no_case_says_so_and_offers_a_way_out(opened, page):
     assert line(tab).startswith("66 of 66 cases")
 
 
+def test_a_word_that_no_filter_knows_is_named_with_those_that_it_does(opened, page):
+    tab = opened(page).open("#/cases?loss=torch.nll&status=fine&known=9&facet=value")
+    assert tab.locator(".status-line .alarm").all_inner_texts() == [
+        f'unknown loss "torch.nll": known are {LOSS}',
+        'unknown status "fine": known are passed, known difference, failed, not expressible',
+        'unknown known difference "9": known are 0',
+    ]
+    assert tab.get_attribute("#filter-loss", "aria-invalid") == "true"
+    assert tab.get_attribute("#filter-facet", "aria-invalid") == "false"
+    tab.click("text=Clear the filter")
+    assert line(tab).startswith("66 of 66 cases")
+    assert tab.locator(".status-line .alarm").count() == 0
+    assert tab.get_attribute("#filter-loss", "aria-invalid") == "false"
+
+
 def test_only_rows_in_sight_are_in_the_page_and_scrolling_brings_the_others(opened, page):
     tab = opened(page).open("#/cases")
     assert tab.locator(".item").count() < 40
@@ -182,7 +198,12 @@ def test_a_known_difference_leads_to_its_cases_and_back(opened, page):
 def test_the_comparison_lists_what_broke(opened, page):
     tab = opened(page).open("#/comparison")
     assert "forgotten" in tab.inner_text("section.current")
-    tab.click("[aria-label=Broken] a")
+    groups = tab.locator("[aria-label=Broken] tbody")
+    assert [group.locator("th[scope=rowgroup]").inner_text() for group in groups.all()] == [OTHER_LOSS, LOSS]
+    assert [group.locator("a").inner_text() for group in groups.all()] == ["other", "broken"]
+    new = tab.locator("h2:has-text('New cases') ~ ul.names")
+    assert [names.locator("a").all_inner_texts() for names in new.all()[:2]] == [["new"], ["mean", "rows"]]
+    tab.click(f"[aria-label=Broken] tbody:has-text('{LOSS}') a")
     assert tab.inner_text("#case-title") == "broken"
 
 
@@ -198,6 +219,14 @@ def test_plots_have_a_name_and_a_table(opened, page):
     assert sum(map(int, numbers[2:])) == 65
     tab.select_option("#closer-plot select >> nth=1", label="array-api-strict")
     assert "Nothing was asked in float64" in tab.inner_text("#closer-plot")
+
+
+def test_zero_stands_apart_from_the_smallest_number_of_a_plot(opened, float64_page):
+    tab = opened(float64_page).open("#/plots")
+    tab.wait_for_selector("#closer-plot svg")
+    texts = tab.locator("#closer-plot svg text")
+    zero, smallest = (texts.filter(has_text=re.compile(one)).first.bounding_box() for one in ("^0$", "^1e"))
+    assert smallest["x"] - zero["x"] - zero["width"] > 15
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
@@ -217,9 +246,37 @@ def is_light(tab):
 
 
 def test_an_original_that_crashed_is_not_said_to_raise_nothing(opened, crash_page):
-    text = opened(crash_page).open(f"#/case/{LOSS}/crashed").inner_text("section.current")
-    assert "The original crashed\nSIGSEGV\nnumpy (vjp)\nraises nothing" in re.sub(r"\s*\n\s*", "\n", text)
-    assert "The original raises" not in text
+    tab = opened(crash_page)
+    died = "The original's process died\nSIGSEGV: in the backward pass\nWhat xent does instead\nnumpy (vjp)"
+    answered = words(tab.open(f"#/case/{LOSS}/answered"))
+    assert re.search(
+        rf"{re.escape(died)} answers\nvalue ?\n?float32 \[\]\n\d\.\d+\ngradient of input", answered
+    )
+    refused = words(tab.open(f"#/case/{LOSS}/refused"))
+    assert f"{died} raises\nIndexError: Target 7 is out of bounds." in refused
+    for text in (answered, refused):
+        assert "The original raises" not in text
+        assert "raises nothing" not in text
+
+
+def words(tab):
+    """The text of a view without empty lines."""
+    return re.sub(r"\s*\n\s*", "\n", tab.inner_text("section.current"))
+
+
+def test_a_case_is_shown_on_the_first_library_that_answered(opened, partial_page):
+    tab = opened(partial_page)
+    case = f"#/case/{LOSS}/elsewhere"
+    chosen = "select[aria-label='Array library'] option:checked"
+    assert tab.open(case).inner_text(chosen) == "array-api-strict"
+    assert tab.open(f"{case}?backend=numpy").inner_text(chosen) == "numpy"
+
+
+def test_an_answer_without_a_value_is_not_said_to_be_the_originals(opened, partial_page):
+    text = words(opened(partial_page).open(f"#/case/{LOSS}/refused"))
+    assert "The original raises nothing\nnumpy (vjp)\nValueError: not now  (call)" in text
+    assert text.count("numpy (vjp): there is none.") == 2
+    assert "Exactly the original's" not in text
 
 
 def test_a_phone_shows_every_view_without_scrolling_sideways(opened, page):

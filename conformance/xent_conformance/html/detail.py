@@ -6,10 +6,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from xent_conformance.html.allowance import sentences
-from xent_conformance.html.answers import differing, merged
+from xent_conformance.html.answers import merged, sparse
 from xent_conformance.html.index import Key, Numbers
 from xent_conformance.html.programs import arrays, without_numbers
 from xent_conformance.outcome import from_json
+from xent_conformance.report.as_json import differing
 from xent_conformance.report.model import Report
 from xent_conformance.reproduce import code, command, original_code
 from xent_conformance.results import PASSED, CaseResult
@@ -26,7 +27,6 @@ def details(report: Report, keys: Sequence[Key], results: Mapping[Key, Mapping[s
 def _case(
     report: Report, vector: Vector, results: Mapping[str, CaseResult], programs: Numbers
 ) -> dict[str, Any]:
-    expected = from_json(vector.outcome)
     line = line_of(vector)
     tensors = arrays(vector.case.call)
     found = [(i, results[b.name]) for i, b in enumerate(report.backends) if b.name in results]
@@ -34,14 +34,16 @@ def _case(
         "call": line["call"],
         "outcome": line["outcome"],
         "reference": line.get("reference"),
-        "allowed": sentences(vector.case.call, expected),
+        "allowed": sentences(vector.case.call, from_json(vector.outcome)),
         "original_code": programs.of(without_numbers(original_code(vector.case), tensors)),
         "code": [programs.of(without_numbers(code(vector.case, b), tensors)) for b in report.backends],
         "command": [
             programs.of(command(vector.case, b).replace(vector.case.id, "⟦id⟧")) for b in report.backends
         ],
         "answers": merged(
-            (i, way, answer) for i, result in found for way, answer in differing(expected, result)
+            (i, way, sparse(vector.outcome, unlike))
+            for i, result in found
+            for way, unlike in differing(vector.outcome, result)
         ),
         "findings": list(_findings(report, found)),
         "distances": [[i, distances] for i, result in found if (distances := _distances(result))],

@@ -16,7 +16,6 @@ from xent_conformance import outcome
 from xent_conformance.compare import NOT_EXPRESSIBLE
 from xent_conformance.files import write_whole
 from xent_conformance.known_differences import KnownDifference
-from xent_conformance.outcome import Outcome
 from xent_conformance.report.model import Report
 from xent_conformance.results import FAILED, KNOWN, PASSED, CaseResult, Found
 from xent_conformance.signatures import SignatureResult
@@ -28,6 +27,8 @@ Answer = tuple[str, dict[str, Any]]
 VERSION = 2
 #: The parts of an answer that hold numbers.
 _NUMBERS = ("value", "gradients", "second_order", "repr")
+#: The parts that hold words, and the facets that these are.
+_SAID = (("error", "error"), ("warnings", "warning"))
 
 
 def write_json(report: Report, path: Path) -> None:
@@ -144,21 +145,22 @@ def _known(report: Report, entry: KnownDifference | None) -> dict[str, Any]:
 
 def _answers(report: Report, result: CaseResult, seen: list[Answer]) -> Iterator[tuple[str, Any]]:
     """Yield, by way, what differs from the original's answer; add to ``seen`` what is not there."""
-    expected = report.vectors[result.loss, result.case].outcome
-    for way, got in result.answers.items():
-        unlike = {f.facet for f in result.findings if f.way == way and f.status != PASSED}
-        parts = dict(_differing(expected, got, unlike))
+    for way, parts in differing(report.vectors[result.loss, result.case].outcome, result):
         same = next((name for name, answer in seen if answer == parts), None)
         if parts and same is None:
             seen.append((f"{result.backend} {way}", parts))
         yield way, True if not parts else same or parts
 
 
-def _differing(expected: Mapping[str, Any], got: Outcome, unlike: set[str]) -> Iterator[tuple[str, Any]]:
-    parts = outcome.to_json(got)
-    for name in _NUMBERS:
-        if parts.get(name) != expected.get(name):
-            yield name, parts.get(name)
-    for name, facet in (("error", "error"), ("warnings", "warning")):
-        if facet in unlike:
-            yield name, parts.get(name)
+def differing(expected: Mapping[str, Any], result: CaseResult) -> Iterator[tuple[str, dict[str, Any]]]:
+    """Yield each way of asking, with the parts of its answer that are not the original's.
+
+    An answer has the keys of a recorded outcome. Numbers are the original's if they are exactly equal, the
+    sign of zero aside; errors and warnings if nothing was found about them.
+    """
+    for way, got in result.answers.items():
+        unlike = {f.facet for f in result.findings if f.way == way and f.status != PASSED}
+        parts = outcome.to_json(got)
+        names = [name for name in _NUMBERS if parts.get(name) != expected.get(name)]
+        names += [name for name, facet in _SAID if facet in unlike]
+        yield way, {name: parts.get(name) for name in names}

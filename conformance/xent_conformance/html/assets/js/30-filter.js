@@ -1,9 +1,32 @@
 // Which cases a query asks for, and what it says of itself.
 
-const FILTERS = ["q", "loss", "backend", "facet", "status", "tag", "known"];
+const FILTERS = { q: "Search", loss: "Loss", backend: "Array library", facet: "Facet", status: "Status", tag: "Tag", known: "Known difference" };
 
 function criteria(query) {
-  return Object.fromEntries(FILTERS.map((name) => [name, query.get(name) ?? ""]));
+  return Object.fromEntries(Object.keys(FILTERS).map((name) => [name, query.get(name) ?? ""]));
+}
+
+const MOST_NAMED = 12;
+
+/** Sentences about what a query, perhaps typed or of another report, asks for that is not here: [[filter, text]]. */
+function unknownChoices(index, wanted) {
+  const known = {
+    loss: index.losses,
+    backend: index.backends,
+    facet: index.facets,
+    status: Object.values(STATUSES),
+    tag: index.tags,
+    known: index.known.map((_, number) => String(number)),
+  };
+  return Object.entries(known)
+    .filter(([name, words]) => wanted[name] && !words.includes(wanted[name]))
+    .map(([name, words]) => [name, unknownText(FILTERS[name].toLowerCase(), wanted[name], words)]);
+}
+
+function unknownText(name, word, known) {
+  if (!known.length) return `unknown ${name} "${word}": there is none`;
+  const more = known.length > MOST_NAMED ? `, and ${counted(known.length - MOST_NAMED, "other")}` : "";
+  return `unknown ${name} "${word}": known are ${known.slice(0, MOST_NAMED).join(", ")}${more}`;
 }
 
 /** The numbers of the cases that meet every part of the query, and how many of them have each status. */

@@ -11,11 +11,10 @@ function listView(section, index) {
     status: choice("status", "every status", Object.values(STATUSES)),
     tag: choice("tag", "every tag", [...index.tags].sort()),
   };
-  const names = { q: "Search", loss: "Loss", backend: "Array library", facet: "Facet", status: "Status", tag: "Tag" };
   const form = h(
     "form",
     { class: "filters", role: "search", "aria-label": "Filter the cases", onsubmit: (event) => event.preventDefault() },
-    Object.entries(fields).map(([name, field]) => h("label", { class: name === "q" ? "wide" : null }, names[name], field)),
+    Object.entries(fields).map(([name, field]) => h("label", { class: name === "q" ? "wide" : null }, FILTERS[name], field)),
   );
   const line = h("p", { class: "status-line", role: "status", "aria-live": "polite" });
   const list = h("div", { class: "list", role: "list", "aria-label": "Cases" });
@@ -30,8 +29,10 @@ function listView(section, index) {
     wanted = criteria(query);
     for (const [name, field] of Object.entries(fields)) if (field.value !== wanted[name]) field.value = wanted[name];
     const result = matching(index, wanted);
+    const unknown = new Map(unknownChoices(index, wanted));
     found = result.found;
-    line.replaceChildren(...summary(index, result, wanted));
+    line.replaceChildren(...summary(index, result, wanted), ...[...unknown.values()].map((text) => h("span", { class: "alarm" }, text)));
+    for (const [name, field] of Object.entries(fields)) field.setAttribute("aria-invalid", String(unknown.has(name)));
     list.hidden = found.length === 0;
     empty.hidden = found.length > 0;
     empty.replaceChildren("No case matches. ", h("a", { href: "#/cases" }, "Show all cases"));
@@ -67,8 +68,8 @@ function summary(index, result, wanted) {
   for (const [one, number] of Object.entries(result.counts)) {
     if (number) parts.push(h("span", { class: `chip ${CHIPS[one]}` }, h("span", { "aria-hidden": "true" }, SIGNS[one]), ` ${number.toLocaleString("en")} ${STATUSES[one]}`));
   }
-  if (wanted.known) parts.push(h("span", {}, h("a", { href: `#/known/${Number(wanted.known)}` }, `of known difference ${Number(wanted.known) + 1}`)));
-  if (FILTERS.some((name) => wanted[name])) parts.push(h("a", { href: "#/cases" }, "Clear the filter"));
+  if (wanted.known && index.known[Number(wanted.known)]) parts.push(h("span", {}, h("a", { href: `#/known/${Number(wanted.known)}` }, `of known difference ${Number(wanted.known) + 1}`)));
+  if (Object.keys(FILTERS).some((name) => wanted[name])) parts.push(h("a", { href: "#/cases" }, "Clear the filter"));
   return parts;
 }
 

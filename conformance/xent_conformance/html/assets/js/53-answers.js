@@ -2,17 +2,25 @@
 
 const MOST_ROWS = 64;
 
-/** Name each array of an outcome: [name, value]. */
+/** Each array of an outcome: a name to show, the value, and the path to it. */
 function partsOf(outcome) {
   const parts = [];
-  const add = (name, value) => {
-    if (value?.tuple) value.tuple.forEach((one, i) => parts.push([`${name}[${i}]`, one]));
-    else if (value !== undefined && value !== null) parts.push([name, value]);
+  const add = (name, value, path) => {
+    if (value?.tuple) value.tuple.forEach((one, i) => parts.push({ name: `${name}[${i}]`, value: one, path, place: i }));
+    else if (value !== undefined && value !== null) parts.push({ name, value, path });
   };
-  add("value", outcome?.value);
-  for (const [name, gradient] of Object.entries(outcome?.gradients ?? {})) add(`gradient of ${name}`, gradient);
-  add("second order", outcome?.second_order);
+  add("value", outcome?.value, ["value"]);
+  for (const [name, gradient] of Object.entries(outcome?.gradients ?? {})) add(`gradient of ${name}`, gradient, ["gradients", name]);
+  add("second order", outcome?.second_order, ["second_order"]);
   return parts;
+}
+
+/** What an answer has in the place of a part: nothing (null), or undefined where that is exactly the original's. */
+function differenceAt(answer, { path, place }) {
+  const whole = path.reduce((holder, key) => holder?.[key], answer);
+  const found = place !== undefined && whole?.tuple ? whole.tuple[place] ?? null : whole;
+  const nothing = found && !("shape" in found) && found.data?.every((element) => element === null);
+  return nothing ? undefined : found;
 }
 
 function named(backends, who) {
@@ -22,11 +30,11 @@ function named(backends, who) {
 }
 
 /** Put together who gave the same for one part: {same: who, others: [[who, difference]]}. */
-function byPart(answers, name) {
+function byPart(answers, part) {
   const groups = new Map();
   const same = [];
   for (const [who, answer] of answers) {
-    const own = new Map(partsOf(answer)).get(name);
+    const own = differenceAt(answer, part);
     if (own === undefined) same.push(...who);
     else {
       const key = JSON.stringify(own);
@@ -37,10 +45,11 @@ function byPart(answers, name) {
 }
 
 function answerParts(index, detail) {
-  const reference = new Map(partsOf(detail.reference));
-  return partsOf(detail.outcome).map(([name, expected]) => {
-    const { same, others } = byPart(detail.answers ?? [], name);
-    const line = same.length ? h("p", { class: "same" }, others.length ? "Bit for bit the original's: " : "Bit for bit the original's, everywhere: ", named(index.backends, same), ".") : null;
+  const reference = new Map(partsOf(detail.reference).map(({ name, value }) => [name, value]));
+  return partsOf(detail.outcome).map((part) => {
+    const { name, value: expected } = part;
+    const { same, others } = byPart(detail.answers ?? [], part);
+    const line = same.length ? h("p", { class: "same" }, others.length ? "Exactly the original's: " : "Exactly the original's, everywhere: ", named(index.backends, same), ".") : null;
     const title = h("h3", {}, name, isArray(expected) ? h("small", {}, kindOf(expected)) : null);
     const body = isArray(expected) ? arrays(index, name, expected, reference.get(name), others) : plain(index, expected, others);
     return h("div", { class: "part" }, title, line, body);
@@ -57,7 +66,7 @@ function arrays(index, name, expected, reference, others) {
 }
 
 function elements(index, name, expected, reference, others) {
-  const sparse = others.filter(([, got]) => !("shape" in got) && got.data?.length === expected.data.length);
+  const sparse = others.filter(([, got]) => got !== null && !("shape" in got) && got.data?.length === expected.data.length);
   const whole = others.filter((other) => !sparse.includes(other));
   if (expected.data.length === 0) return h("div", {}, h("p", { class: "same" }, "no elements"), wholeArrays(index, whole));
   const head = h(
@@ -100,20 +109,21 @@ function elementRow(i, expected, reference, sparse) {
   );
 }
 
-/** Answers of another dtype or shape, or that are no arrays. */
+/** Answers of another dtype or shape, or that are no arrays, or none. */
 function wholeArrays(index, others) {
-  return others.map(([who, got]) =>
-    h("div", {}, h("p", {}, named(index.backends, who), isArray(got) ? ` (${kindOf(got)})` : ""), isArray(got) ? arrayTable(got, "answer") : h("p", { class: "text" }, anyText(got))),
-  );
+  return others.map(([who, got]) => {
+    if (got === null) return h("p", {}, named(index.backends, who), ": there is none.");
+    return h("div", {}, h("p", {}, named(index.backends, who), isArray(got) ? ` (${kindOf(got)})` : ""), isArray(got) ? arrayTable(got, "answer") : h("p", { class: "text" }, anyText(got)));
+  });
 }
 
 /** What the original raised, warned or is called, and those who said something else. */
 function said(index, detail) {
   const outcome = detail.outcome;
+  if (outcome.crash) return crashed(index, detail);
   const others = (key, text) => (detail.answers ?? []).filter(([, answer]) => key in answer).map(([who, answer]) => [named(index.backends, who), text(answer[key])]);
   const parts = [];
-  if (outcome.crash) parts.push(["The original crashed", outcome.crash.reason ?? outcome.crash.signal, others("error", errorText)]);
-  else if (outcome.error) parts.push(["The original raises", errorText(outcome.error), others("error", errorText)]);
+  if (outcome.error) parts.push(["The original raises", errorText(outcome.error), others("error", errorText)]);
   else if (others("error", errorText).length) parts.push(["The original raises nothing", "", others("error", errorText)]);
   if (outcome.warnings?.length || others("warnings", warningText).length) parts.push(["The original warns", warningText(outcome.warnings), others("warnings", warningText)]);
   if (outcome.repr !== undefined) parts.push(["The representation of what was constructed", outcome.repr, others("repr", String)]);
@@ -121,6 +131,20 @@ function said(index, detail) {
   return parts.map(([title, text, rest]) =>
     h("div", { class: "part" }, h("h3", {}, title), text ? h("p", { class: "text" }, text) : null, rest.map(([who, other]) => [h("p", { class: "same" }, who), h("p", { class: "text" }, other)])),
   );
+}
+
+/** That the original's process died, and what was answered instead. */
+function crashed(index, { outcome, answers }) {
+  const { signal, reason } = outcome.crash;
+  const instead = (answers ?? []).map(([who, answer]) => [
+    h("p", { class: "same" }, named(index.backends, who), answer.error ? " raises" : " answers"),
+    partsOf(answer).map(({ name, value }) => [h("h4", {}, name, isArray(value) ? h("small", {}, kindOf(value)) : null), isArray(value) ? arrayTable(value, name) : h("p", { class: "text" }, anyText(value))]),
+    answer.error ? h("p", { class: "text" }, errorText(answer.error)) : null,
+  ]);
+  return [
+    h("div", { class: "part" }, h("h3", {}, "The original's process died"), h("p", { class: "text" }, reason ? `${signal}: ${reason}` : signal)),
+    instead.length ? h("div", { class: "part" }, h("h3", {}, `What ${index.asked} does instead`), instead) : null,
+  ];
 }
 
 function errorText(error) {

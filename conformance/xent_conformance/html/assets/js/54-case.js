@@ -12,7 +12,7 @@ async function caseView(section, index, { parts, query }, neighbour) {
   const { cases } = index;
   const loss = index.losses[cases.loss[number]];
   const id = cases.id[number];
-  const chosen = Math.max(0, index.backends.indexOf(query.get("backend")));
+  const chosen = library(index, number, query.get("backend"));
   replace(
     section,
     h(
@@ -35,6 +35,12 @@ async function caseView(section, index, { parts, query }, neighbour) {
     answerParts(index, detail),
     distances(index, detail),
   );
+}
+
+/** The library that is asked for, or else the first that the case can be asked on. */
+function library(index, number, name) {
+  const asked = index.backends.indexOf(name);
+  return asked >= 0 ? asked : Math.max(0, index.backends.findIndex((_, i) => !"n.".includes(letter(index, number, i))));
 }
 
 function step(index, number, text) {

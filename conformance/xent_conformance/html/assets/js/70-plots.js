@@ -112,16 +112,17 @@ function decades({ ours, theirs }) {
   return [Math.max(-14, Math.floor(at(0.01)) - 1), Math.min(4, Math.ceil(at(0.99)) + 1)];
 }
 
-// the size of a plot, the room for its labels, and the room for zero, which has no logarithm
-const [SIZE, EDGE, ZERO] = [300, 46, 30];
+// the size of a plot, the room for its labels, and the gap beside zero, which has no logarithm
+const [SIZE, EDGE, GAP] = [300, 46, 36];
 
 function scatter(asked, loss, found, [low, high]) {
   if (!found.length) return h("figure", {}, h("h3", {}, loss), h("figcaption", {}, "Nothing was asked in float64 as well."));
   const cells = 2 * (high - low);
-  const unit = (SIZE - ZERO) / cells;
+  const unit = (SIZE - GAP) / (cells + 1);
+  const zero = unit + GAP;
   // a number's cell: -1 is zero, below the smallest decade
   const cell = (number) => (number === 0 ? -1 : Math.min(cells - 1, Math.max(0, Math.floor(2 * (Math.log10(number) - low)))));
-  const start = (i) => (i < 0 ? 0 : ZERO + i * unit);
+  const start = (i) => (i < 0 ? 0 : zero + i * unit);
   const counts = new Map();
   for (const [x, y] of found) {
     const key = `${cell(x)} ${cell(y)}`;
@@ -134,7 +135,7 @@ function scatter(asked, loss, found, [low, high]) {
   });
   const every = Math.max(1, Math.ceil((high - low) / 5));
   const ticks = [];
-  for (let decade = low; decade <= high; decade += every) ticks.push([`1e${decade}`, ZERO + 2 * (decade - low) * unit]);
+  for (let decade = low; decade <= high; decade += every) ticks.push([`1e${decade}`, zero + 2 * (decade - low) * unit]);
   ticks.push(["0", unit / 2]);
   const axes = ticks.map(([text, at]) => [
     svg("line", { class: "grid", x1: EDGE + at, x2: EDGE + at, y1: 0, y2: SIZE }),
@@ -154,7 +155,7 @@ function scatter(asked, loss, found, [low, high]) {
       axes,
       svg("rect", { class: "frame", x: EDGE, y: 0, width: SIZE, height: SIZE }),
       squares,
-      svg("line", { class: "diagonal", x1: EDGE + ZERO, y1: SIZE - ZERO, x2: EDGE + SIZE, y2: 0 }),
+      svg("line", { class: "diagonal", x1: EDGE + zero, y1: SIZE - zero, x2: EDGE + SIZE, y2: 0 }),
       svg("text", { class: "axis", x: EDGE + SIZE / 2, y: SIZE + 34, "text-anchor": "middle" }, "distance of the original's answer"),
       svg("text", { class: "axis", x: EDGE + 10, y: 18 }, `distance of ${asked}`),
     ),
