@@ -241,9 +241,9 @@ as its documentation says.""",
         name="torch-undecodable-label",
         losses=("torch.cross_entropy",),
         reason="the original fails to say what is wrong",
-        evidence="""Of two axes that are not reduced, a uint8 label that is no class is put into the error's text \
-as a character. From 128 on that is no UTF-8, and what is raised is UnicodeDecodeError. xent raises the IndexError \
-of all other labels, as its documentation says.""",
+        evidence="""With two axes and no reduction, a uint8 label that is no class is written into the \
+error as a character. From 128 on that is no UTF-8, and UnicodeDecodeError is raised. xent raises the \
+IndexError of all other labels, as its documentation says.""",
         applies=_torch_undecodable_label,
     ),
 )
