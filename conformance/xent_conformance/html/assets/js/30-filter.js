@@ -15,7 +15,7 @@ function unknownChoices(index, wanted) {
     backend: index.backends,
     facet: index.facets,
     status: Object.values(STATUSES),
-    tag: index.tags,
+    tag: [...index.tags].sort(),
     known: index.known.map((_, number) => String(number)),
   };
   return Object.entries(known)

@@ -136,11 +136,15 @@ function said(index, detail) {
 /** That the original's process died, and what was answered instead. */
 function crashed(index, { outcome, answers }) {
   const { signal, reason } = outcome.crash;
-  const instead = (answers ?? []).map(([who, answer]) => [
-    h("p", { class: "same" }, named(index.backends, who), answer.error ? " raises" : " answers"),
-    partsOf(answer).map(({ name, value }) => [h("h4", {}, name, isArray(value) ? h("small", {}, kindOf(value)) : null), isArray(value) ? arrayTable(value, name) : h("p", { class: "text" }, anyText(value))]),
-    answer.error ? h("p", { class: "text" }, errorText(answer.error)) : null,
-  ]);
+  const instead = (answers ?? []).map(([who, answer]) =>
+    h(
+      "div",
+      { class: "part" },
+      h("p", { class: "same" }, named(index.backends, who), answer.error ? " raises" : " answers"),
+      h("div", { class: "inputs" }, partsOf(answer).map(({ name, value }) => argument(name, value))),
+      answer.error ? h("p", { class: "text" }, errorText(answer.error)) : null,
+    ),
+  );
   return [
     h("div", { class: "part" }, h("h3", {}, "The original's process died"), h("p", { class: "text" }, reason ? `${signal}: ${reason}` : signal)),
     instead.length ? h("div", { class: "part" }, h("h3", {}, `What ${index.asked} does instead`), instead) : null,
