@@ -45,9 +45,11 @@ class LogSoftmax(FunctionNode):
         return y
 
     def backward(self, gy: Variable) -> tuple[Variable]:
-        """Return gy - softmax(x) * sum(gy)."""
+        """Return gy - softmax(x) * sum(gy), as a function of the log-softmax."""
+        y = self.output()
         assert self._pullback is not None
-        return (LogSoftmaxGrad(self._pullback, self.axis).apply(self.inputs[0], gy),)
+        assert y is not None
+        return (LogSoftmaxGrad(self._pullback, self.axis).apply(y, gy),)
 
     def refuse_missing_gradient(self) -> Exception:
         """See `FunctionNode.refuse_missing_gradient`."""
@@ -67,14 +69,14 @@ class LogSoftmaxGrad(FunctionNode):
         return self._pullback(gy)
 
     def backward(self, ggx: Variable) -> tuple[Variable, Variable]:
-        """Differentiate gy - softmax(x) * sum(gy) to x and to gy."""
+        """Differentiate gy - exp(y) * sum(gy) to the log-softmax y and to gy."""
         dtype = dtype_name(ggx.array)
         # Sums of float16 numbers of both signs would lose most of their digits.
         wide = "float32" if dtype in HALF else dtype
-        x, gy, ggx = (cast(v, wide) for v in (*self.inputs, ggx))
-        p = exp(log_softmax(x, self._axis))
-        to_gy = ggx - self._along_axis(p * ggx)
-        return cast(-p * to_gy * self._along_axis(gy), dtype), cast(to_gy, dtype)
+        y, gy, ggx = (cast(v, wide) for v in (*self.inputs, ggx))
+        p = exp(y)
+        to_y = -ggx * p * self._along_axis(gy)
+        return cast(to_y, dtype), cast(ggx - self._along_axis(p * ggx), dtype)
 
     def _along_axis(self, a: Variable) -> Variable:
         return broadcast_to(sum(a, self._axis, keepdims=True), a.shape)
