@@ -24,27 +24,25 @@ class TextError(ValueError):
 
 @dataclass(frozen=True)
 class Text:
-    """The text of a file: its lines and what each ends in; the last ends in nothing."""
+    """A text: its lines and what each ends in; the last ends in nothing."""
 
     lines: tuple[str, ...]
     ends: tuple[str, ...]
-    encoding: str
-    mark: bytes
 
     @property
     def normal(self) -> str:
         r"""The text as the parser gets it.
 
-        >>> decode(b"a = 1\r\n\x0cb = 2\r\n   \r\n").normal
+        >>> split("a = 1\r\n\x0cb = 2\r\n   \r\n").normal
         'a = 1\nb = 2\n\n'
         """
         return "\n".join(map(_normal, self.lines))
 
-    def changed(self, normal: str) -> bytes:
-        r"""Return the bytes of this text after its normal form was changed to another.
+    def changed(self, normal: str) -> str:
+        r"""Return this text after its normal form was changed to another.
 
-        >>> decode(b"import a\r\n\x0cb = 2\r\n").changed("import c\nb = 2\n")
-        b'import c\r\n\x0cb = 2\r\n'
+        >>> split("import a\r\n\x0cb = 2\r\n").changed("import c\nb = 2\n")
+        'import c\r\n\x0cb = 2\r\n'
         """
         before, after = list(map(_normal, self.lines)), normal.split("\n")
         lines: list[str] = []
@@ -55,15 +53,33 @@ class Text:
             known = self.ends[start:stop] or self.ends[max(start - 1, 0) : max(start, 1)]
             ends += [known[min(i, len(known) - 1)] or usual for i in range(last - first)]
         ends[-1] = ""
-        text = "".join(line + end for line, end in zip(lines, ends, strict=True))
-        return self.mark + text.encode(self.encoding)
+        return "".join(line + end for line, end in zip(lines, ends, strict=True))
 
     def _usual_end(self) -> str:
         counts = Counter(filter(None, self.ends))
         return counts.most_common(1)[0][0] if counts else "\n"
 
 
-def decode(data: bytes) -> Text:
+@dataclass(frozen=True)
+class File:
+    """What a file of text holds: the text, how it is encoded, and a byte order mark if it has one."""
+
+    text: Text
+    encoding: str
+    mark: bytes
+
+    def changed(self, normal: str) -> bytes:
+        """Return what the file holds after the normal form of its text was changed to another."""
+        return self.mark + self.text.changed(normal).encode(self.encoding)
+
+
+def split(text: str) -> Text:
+    """Split a text into lines, at the line ends that Python knows in a source."""
+    parts = _LINE_END.split(text)
+    return Text(tuple(parts[::2]), (*parts[1::2], ""))
+
+
+def decode(data: bytes) -> File:
     """Read the text of a source as Python does: by its byte order mark or its encoding comment, else UTF-8.
 
     Raises:
@@ -85,8 +101,7 @@ def decode(data: bytes) -> Text:
         raise TextError(f"is in {encoding}, which is no encoding of sources: {error}") from None
     if not same:
         raise TextError(f"is in {encoding}, in a way that would not give the same bytes again")
-    parts = _LINE_END.split(text)
-    return Text(tuple(parts[::2]), (*parts[1::2], ""), encoding, mark)
+    return File(split(text), encoding, mark)
 
 
 def _encoding(data: bytes) -> str:

@@ -28,28 +28,28 @@ SOURCES = {
 
 @pytest.mark.parametrize("data", SOURCES.values(), ids=SOURCES)
 def test_what_is_not_changed_stays(data: bytes) -> None:
-    text = decode(data)
-    assert text.changed(text.normal) == data
+    file = decode(data)
+    assert file.changed(file.text.normal) == data
 
 
 @pytest.mark.parametrize("data", SOURCES.values(), ids=SOURCES)
 def test_the_parser_gives_the_normal_form_back(data: bytes) -> None:
-    normal = decode(data).normal
+    normal = decode(data).text.normal
     assert libcst.parse_module(normal).code == normal
 
 
 @pytest.mark.parametrize("data", SOURCES.values(), ids=SOURCES)
 def test_one_line_is_changed_and_no_other(data: bytes) -> None:
-    text = decode(data)
-    changed = text.changed(text.normal.replace("import a", "import xent_a as a"))
+    file = decode(data)
+    changed = file.changed(file.text.normal.replace("import a", "import xent_a as a"))
     assert changed == data.replace(b"import a", b"import xent_a as a")
 
 
 @pytest.mark.parametrize(("name", "end"), [("unix", b"\n"), ("windows", b"\r\n"), ("old mac", b"\r")])
 def test_a_new_line_ends_as_its_neighbours_do(name: str, end: bytes) -> None:
     data = SOURCES[name]
-    text = decode(data)
-    changed = text.changed(text.normal.replace("import a", "import a\nimport c"))
+    file = decode(data)
+    changed = file.changed(file.text.normal.replace("import a", "import a\nimport c"))
     assert changed == data.replace(b"import a", b"import a" + end + b"import c")
 
 
