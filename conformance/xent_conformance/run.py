@@ -10,13 +10,13 @@ import contextlib
 import math
 import multiprocessing
 import os
-import threading
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from concurrent.futures.process import BrokenProcessPool
 
 from xent_conformance.backends import Backend
 from xent_conformance.check import check, died
+from xent_conformance.processes import end_with_the_parent
 from xent_conformance.results import CaseResult
 from xent_conformance.vectors import Vector
 
@@ -32,13 +32,6 @@ _LARGEST_CHUNK = 40
 # JAX keeps what it compiles: a process that did all cases would grow to gigabytes. Pools are renewed, not
 # processes: with max_tasks_per_child, a pool of Python 3.11 can wait forever (python/cpython#115634).
 _CHUNKS_OF_A_PROCESS = 10
-
-
-def processors() -> int:
-    """Return how many processors this process may use."""
-    if hasattr(os, "sched_getaffinity"):
-        return len(os.sched_getaffinity(0))
-    return os.cpu_count() or 1
 
 
 def run(
@@ -116,20 +109,8 @@ def _pool(jobs: int, backend: Backend) -> Iterator[ProcessPoolExecutor]:
     # spawn: a forked process would inherit the threads' locks of the libraries that are loaded here
     context = multiprocessing.get_context("spawn")
     try:
-        with ProcessPoolExecutor(jobs, context, _end_with_the_parent) as pool:
+        with ProcessPoolExecutor(jobs, context, end_with_the_parent) as pool:
             yield pool
     finally:
         for name in added:
             del os.environ[name]
-
-
-def _end_with_the_parent() -> None:
-    """Let this process end when the one that started it does, however that ends."""
-    parent = multiprocessing.parent_process()
-
-    def wait() -> None:
-        if parent is not None:
-            parent.join()
-            os._exit(1)
-
-    threading.Thread(target=wait, daemon=True).start()

@@ -10,7 +10,8 @@ import pytest
 from xent_conformance import known_differences, results
 from xent_conformance.backends import BACKENDS
 from xent_conformance.case import LOSSES
-from xent_conformance.run import processors, run
+from xent_conformance.processes import processors
+from xent_conformance.run import run
 from xent_conformance.sample import sample
 from xent_conformance.vectors import load_all
 

@@ -11,7 +11,8 @@ import pytest
 
 from xent_conformance import backends
 from xent_conformance.backends import BACKENDS
-from xent_conformance.run import _pool, processors, run
+from xent_conformance.processes import processors
+from xent_conformance.run import _pool, run
 from xent_conformance.wire import tensor
 
 from .conftest import good, loss_call

@@ -23,6 +23,7 @@ from xent_conformance.known_differences import KnownDifference, KnownDifferences
 from xent_conformance.originals.environments import NotInstalledError
 from xent_conformance.originals.process import OriginalError
 from xent_conformance.originals.record import RecordError
+from xent_conformance.processes import processors
 from xent_conformance.report.as_json import write_json
 from xent_conformance.report.as_junit import write_junit
 from xent_conformance.report.as_markdown import write_markdown
@@ -30,7 +31,6 @@ from xent_conformance.report.comparison import compare_reports
 from xent_conformance.report.earlier import ReportFileError, read_earlier
 from xent_conformance.report.model import Report
 from xent_conformance.report.table import print_report
-from xent_conformance.run import processors
 from xent_conformance.suite import (
     Expected,
     SelectionError,
