@@ -5,7 +5,8 @@
 1.3862943611198906
 """
 
-from xent import arrays
+from xent import arrays, shims
+from xent._load import load
 from xent._losses import log_softmax, sigmoid_cross_entropy, softmax_cross_entropy
 from xent._recording import mark_constant, wants_gradient
 from xent._target import LabelError
@@ -16,8 +17,10 @@ __version__ = "0.1.0"
 __all__ = [
     "LabelError",
     "arrays",
+    "load",
     "log_softmax",
     "mark_constant",
+    "shims",
     "sigmoid_cross_entropy",
     "softmax_cross_entropy",
     "value_and_grad",

@@ -80,9 +80,9 @@ def cross_entropy(
     >>> round(float(F.cross_entropy(x, np.asarray([2, -100]))), 6)  # -100 is ignored: the mean of one row
     0.407606
     """
-    torch = sys.modules.get("torch")
-    if torch is not None and torch.overrides.has_torch_function((input, target, weight)):
-        return torch.overrides.handle_torch_function(
+    overrides = sys.modules.get("torch.overrides")
+    if overrides is not None and overrides.has_torch_function((input, target, weight)):
+        return overrides.handle_torch_function(
             cross_entropy,
             (input, target, weight),
             input,

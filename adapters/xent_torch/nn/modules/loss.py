@@ -83,6 +83,13 @@ class CrossEntropyLoss:
         self.ignore_index = ignore_index
         self.label_smoothing = label_smoothing
 
+    def __setstate__(self, state: Mapping[str, Any]) -> None:
+        """Take what was pickled or copied; of a ``torch.nn.CrossEntropyLoss``, its options and weight."""
+        if "_buffers" in state:
+            options = {name: state[name] for name in ("training", *self.__constants__)}
+            state = {**options, "_weight": state["_buffers"]["weight"]}
+        vars(self).update(state)
+
     @property
     def weight(self) -> Array | None:
         """The class weights; a persistent buffer."""
