@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 
 from xent_port.files import Problem
@@ -52,11 +52,12 @@ class Result:
     problems: tuple[Problem, ...]
     read: int
     written: bool = False
-    counts: Mapping[str, int] = field(init=False)
 
-    def __post_init__(self) -> None:
+    @property
+    def counts(self) -> Mapping[str, int]:
+        """How many uses have each status."""
         found = Counter[str](finding.status for file in self.files for finding in file.findings)
-        object.__setattr__(self, "counts", {status: found[status] for status in STATUSES})
+        return {status: found[status] for status in STATUSES}
 
     @property
     def changed(self) -> tuple[FileResult, ...]:

@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 import ast
+import contextlib
 import re
 import sys
 import threading
 import warnings
-from collections.abc import Callable, Collection, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Collection, Iterator
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TypeVar
 
-from xent_port import notebook, text
+from xent_port import across, notebook, text
 from xent_port.covered import FRAMEWORKS, may_use
 from xent_port.files import NOTEBOOK, Problem
 from xent_port.model import Note, UnreadableSourceError, Use
+from xent_port.modules import Exports, Neighbours
 from xent_port.notebook import Notebook, NotebookError
 from xent_port.port import port_source
 from xent_port.result import FileResult, Remaining
@@ -43,13 +45,12 @@ class _SourceError(ValueError):
 
 
 @dataclass(frozen=True)
-class Neighbours:
-    """What a source has to do with others: its module's name, what they export, and what they take of it."""
+class Source:
+    """A file, what it holds, and its place among the others."""
 
-    module: str | None = None
-    is_package: bool = False
-    exported: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
-    wanted: frozenset[str] = frozenset()
+    path: Path
+    data: bytes
+    neighbours: Neighbours
 
 
 def read(path: Path, data: bytes) -> File | Notebook:
@@ -64,39 +65,53 @@ def read(path: Path, data: bytes) -> File | Notebook:
     return found
 
 
+def text_of(path: Path, data: bytes) -> str:
+    """Return a text in which the words of a file's source can be found, whatever is wrong with the file."""
+    if path.suffix == NOTEBOOK:
+        with contextlib.suppress(NotebookError):
+            return notebook.read(data).source
+    return data.replace(b"\0", b"").decode("latin-1").replace("\r\n", "\n").replace("\r", "\n")
+
+
 def source_of(content: File | Notebook) -> str:
     """Return the Python in a file, as the parser gets it."""
     return content.source if isinstance(content, Notebook) else content.text.normal
 
 
-def port(
-    path: Path, data: bytes, target: str, granted: Collection[str], neighbours: Neighbours
-) -> FileResult | Problem:
+def exports_of(source: Source) -> Exports:
+    """Return what a file's names stand for in an original; nothing if it cannot be read."""
+    try:
+        content = source_of(read(source.path, source.data))
+        parse(content)
+        place = source.neighbours
+        return with_room(
+            lambda: across.exports_of(
+                content, module=place.module, is_package=place.is_package, exported=place.exported
+            )
+        )
+    except (TextError, NotebookError, UnreadableSourceError, _SourceError):
+        return {}
+
+
+def port(source: Source, target: str, granted: Collection[str]) -> FileResult | Problem:
     """Port one file; nothing is written."""
     try:
-        content = read(path, data)
+        content = read(source.path, source.data)
     except (TextError, NotebookError) as error:
-        return Problem(path, str(error))
+        return Problem(source.path, str(error))
     try:
-        return _ported(path, data, content, target, granted, neighbours)
+        return _ported(source, content, target, granted)
     except _SourceError as error:
         if error.line is None or not isinstance(content, Notebook):
-            return Problem(path, str(error), error.line)
+            return Problem(source.path, str(error), error.line)
         cell, line = content.place(error.line)
-        return Problem(path, str(error), line, cell)
+        return Problem(source.path, str(error), line, cell)
     except NotebookError as error:
-        return Problem(path, str(error))
+        return Problem(source.path, str(error))
 
 
-def _ported(
-    path: Path,
-    data: bytes,
-    content: File | Notebook,
-    target: str,
-    granted: Collection[str],
-    neighbours: Neighbours,
-) -> FileResult:
-    source = source_of(content)
+def _ported(file: Source, content: File | Notebook, target: str, granted: Collection[str]) -> FileResult:
+    source, place = source_of(content), file.neighbours
     parse(source)
     try:
         ported = with_room(
@@ -104,18 +119,18 @@ def _ported(
                 source,
                 target=target,
                 granted=granted,
-                module=neighbours.module,
-                is_package=neighbours.is_package,
-                exported=neighbours.exported,
-                wanted=neighbours.wanted,
+                module=place.module,
+                is_package=place.is_package,
+                exported=place.exported,
+                wanted=place.wanted,
             )
         )
     except UnreadableSourceError as error:
         raise _SourceError(str(error)) from None
     tree = parse(ported.source)
-    after = data if ported.source == source else content.changed(ported.source)
+    after = file.data if ported.source == source else content.changed(ported.source)
     remaining = tuple(_remaining(tree, target)) if ported.findings else ()
-    found = FileResult(path, data, after, ported.findings, ported.notes, remaining)
+    found = FileResult(file.path, file.data, after, ported.findings, ported.notes, remaining)
     return _in_cells(found, content, ported.source) if isinstance(content, Notebook) else found
 
 

@@ -1,0 +1,140 @@
+"""Which sources import which: by their text, without parsing, and as Python would find them in these folders."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+#: What each name of a module stands for in an original.
+Exports = Mapping[str, str]
+
+_START = r"(?:^|[:;])[^\S\n]*"
+_IMPORT = re.compile(rf"{_START}import\s+([^\n;]+)", re.MULTILINE)
+_FROM = re.compile(rf"{_START}from\s*(\.*)\s*([\w.]*)\s*import\s*(?:\(([^)]*)\)|([^\n;]+))", re.MULTILINE)
+_ASSIGNED = re.compile(r"^(?!\s*(?:def|class|async|return)\b)([^\n]+)=", re.MULTILINE)
+_NAMES = re.compile(r"[^\W\d]\w*")
+_PARTS = re.compile(r"[\w.]+|\*")
+
+
+@dataclass(frozen=True)
+class Import:
+    """One import of a module that is another of the sources.
+
+    ``module`` is the dotted name under which the importing source knows it; ``names`` what it takes of it:
+    nothing if it takes the module itself, ``*`` for all.
+    """
+
+    path: Path
+    module: str
+    names: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True)
+class Neighbours:
+    """A source's place: its module's name, what the modules that it imports export, what others take of it."""
+
+    module: str | None = None
+    is_package: bool = False
+    exported: Mapping[str, Exports] = field(default_factory=dict)
+    wanted: frozenset[str] = frozenset()
+
+
+class Modules:
+    """The sources as modules. Paths are absolute."""
+
+    def __init__(self, paths: Iterable[Path]) -> None:
+        self._known = {path for path in paths if path.suffix == ".py"}
+
+    def name(self, path: Path) -> tuple[str, bool]:
+        """Return a dotted name for a source, by which relative imports can be told, and if it is a package.
+
+        It is made of all folders above it: no folder has to be a package, and it is nobody's real name.
+        """
+        is_package = path.name == "__init__.py"
+        parts = path.parent.parts[1:] if is_package else path.with_suffix("").parts[1:]
+        return ".".join(re.sub(r"\W", "_", part) for part in parts), is_package
+
+    def imports(self, path: Path, source: str) -> Iterator[Import]:
+        """Yield what a source imports of the others."""
+        for module in _imported(source):
+            # `import a.b` also imports `a`
+            words = module.split(".")
+            for count in range(1, len(words) + 1):
+                found = self._absolute(path, words[:count])
+                if found is not None and found != path:
+                    yield Import(found, ".".join(words[:count]))
+        for dots, module, names in _taken(source):
+            yield from self._from(path, dots, module, [name for name, _ in names])
+
+    def _from(self, path: Path, dots: int, module: str, names: list[str]) -> Iterator[Import]:
+        words = module.split(".") if module else []
+        if dots > len(path.parents):
+            return
+        folder = path.parents[dots - 1] if dots else path.parent
+        start = ".".join([self.name(folder / "__init__.py")[0], *words]) if dots else module
+
+        def find(more: list[str]) -> Path | None:
+            return self._at(folder, words + more) if dots else self._absolute(path, words + more)
+
+        for name in names:  # each may be a module of its own
+            submodule = find([name]) if name != "*" else None
+            if submodule is not None and submodule != path:
+                yield Import(submodule, f"{start}.{name}")
+        home = find([])
+        if home is not None and home != path:
+            yield Import(home, start, frozenset(names))
+
+    def _absolute(self, path: Path, words: list[str]) -> Path | None:
+        """Find a module from the folders above a source, but from those of its own package last."""
+        folders = list(path.parents)
+        outside = next(
+            (i for i, folder in enumerate(folders) if folder / "__init__.py" not in self._known), 0
+        )
+        places = (self._at(folder, words) for folder in folders[outside:] + folders[:outside])
+        return next((found for found in places if found is not None), None)
+
+    def _at(self, folder: Path, words: list[str]) -> Path | None:
+        there = folder.joinpath(*words)
+        files = [there / "__init__.py"]
+        if words:
+            files.insert(0, there.with_name(f"{there.name}.py"))
+        return next((path for path in files if path in self._known), None)
+
+
+def bound(source: str) -> set[str]:
+    r"""Return the names that imports and assignments may bind: rather more than fewer; ``*`` if any may be.
+
+    >>> sorted(bound("import a.b, c as d\nfrom e import (f,  # n\n  g as h)\nif n:\n    i, j = k = n"))
+    ['a', 'd', 'f', 'h', 'i', 'j', 'k']
+    """
+    found = {alias or name for *_, names in _taken(source) for name, alias in names}
+    for match in _IMPORT.finditer(_joined(source)):
+        for part in match[1].split(","):
+            words = _PARTS.findall(part)
+            found.update(
+                words[2:3] if words[1:2] == ["as"] else (word.partition(".")[0] for word in words[:1])
+            )
+    for match in _ASSIGNED.finditer(source):
+        found.update(_NAMES.findall(match[1]))
+    return found
+
+
+def _imported(source: str) -> Iterator[str]:
+    for match in _IMPORT.finditer(_joined(source)):
+        for part in match[1].split(","):
+            yield from _PARTS.findall(part)[:1]
+
+
+def _taken(source: str) -> Iterator[tuple[int, str, list[tuple[str, str]]]]:
+    """Yield dots, module, and names with what they are called here, of each import of names."""
+    for dots, module, inside, plain in _FROM.findall(_joined(source)):
+        parts = (_PARTS.findall(part) for part in (inside or plain).split(","))
+        names = [(words[0], words[2] if words[1:2] == ["as"] else "") for words in parts if words]
+        yield len(dots), module, names
+
+
+def _joined(source: str) -> str:
+    """Return a source without comments and with continued lines joined; strings are not looked at."""
+    return re.sub(r"#[^\n]*", "", source).replace("\\\n", " ")

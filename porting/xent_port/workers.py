@@ -1,0 +1,82 @@
+"""Does the same work on many things, in several processes if there are many: in order, and whatever happens."""
+
+from __future__ import annotations
+
+import multiprocessing
+import signal
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+from types import TracebackType
+from typing import TypeVar
+
+from xent_conformance.processes import end_with_the_parent
+
+# So few things are done before other processes have started.
+_FEW = 12
+_CHUNK = 8
+
+A = TypeVar("A")
+B = TypeVar("B")
+
+
+class Workers:
+    """Processes, started when there is enough to do."""
+
+    def __init__(self, jobs: int) -> None:
+        self._jobs = jobs
+        self._pool: ProcessPoolExecutor | None = None
+
+    def __enter__(self) -> Workers:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if self._pool is not None:
+            self._pool.shutdown(wait=kind is None, cancel_futures=True)
+
+    def map(
+        self, work: Callable[[A], B], things: Sequence[A], advance: Callable[[int], None]
+    ) -> Iterator[B | None]:
+        """Yield what the work makes of each, in order; ``None`` of one that ends the process it is done in."""
+        if self._jobs <= 1 or len(things) <= _FEW:
+            for thing in things:
+                yield work(thing)
+                advance(1)
+            return
+        chunks = [things[i : i + _CHUNK] for i in range(0, len(things), _CHUNK)]
+        tasks = [self._submit(work, chunk) for chunk in chunks]
+        for task, chunk in zip(tasks, chunks, strict=True):
+            try:
+                yield from task.result()
+            except BrokenProcessPool:
+                yield from (_alone(work, thing) for thing in chunk)
+            advance(len(chunk))
+
+    def _submit(self, work: Callable[[A], B], chunk: Sequence[A]) -> Future[list[B]]:
+        if self._pool is None:
+            self._pool = _pool(self._jobs)
+        return self._pool.submit(_each, work, chunk)
+
+
+def _alone(work: Callable[[A], B], thing: A) -> B | None:
+    with _pool(1) as pool:
+        try:
+            return pool.submit(work, thing).result()
+        except BrokenProcessPool:
+            return None
+
+
+def _each(work: Callable[[A], B], chunk: Sequence[A]) -> list[B]:
+    return [work(thing) for thing in chunk]
+
+
+def _pool(jobs: int) -> ProcessPoolExecutor:
+    return ProcessPoolExecutor(jobs, multiprocessing.get_context("spawn"), _begin)
+
+
+def _begin() -> None:
+    # an interrupt goes to all processes of a terminal; the one that started these ends them
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    end_with_the_parent()
