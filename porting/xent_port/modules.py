@@ -1,4 +1,4 @@
-"""Which sources import which: by their text, without parsing, and as Python would find them in these folders."""
+"""Which sources import which: by their text, without parsing, and as Python would find them in folders."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ class Import:
 
 @dataclass(frozen=True)
 class Neighbours:
-    """A source's place: its module's name, what the modules that it imports export, what others take of it."""
+    """A source among others: its module's name, what those that it imports export, what others take of it."""
 
     module: str | None = None
     is_package: bool = False
@@ -89,10 +89,8 @@ class Modules:
     def _absolute(self, path: Path, words: list[str]) -> Path | None:
         """Find a module from the folders above a source, but from those of its own package last."""
         folders = list(path.parents)
-        outside = next(
-            (i for i, folder in enumerate(folders) if folder / "__init__.py" not in self._known), 0
-        )
-        places = (self._at(folder, words) for folder in folders[outside:] + folders[:outside])
+        own = [folder for folder in folders if folder / "__init__.py" in self._known]
+        places = (self._at(folder, words) for folder in [f for f in folders if f not in own] + own)
         return next((found for found in places if found is not None), None)
 
     def _at(self, folder: Path, words: list[str]) -> Path | None:
@@ -114,7 +112,7 @@ def bound(source: str) -> set[str]:
         for part in match[1].split(","):
             words = _PARTS.findall(part)
             found.update(
-                words[2:3] if words[1:2] == ["as"] else (word.partition(".")[0] for word in words[:1])
+                words[2:3] if words[1:2] == ["as"] else [words[0].partition(".")[0]] if words else []
             )
     for match in _ASSIGNED.finditer(source):
         found.update(_NAMES.findall(match[1]))

@@ -63,7 +63,7 @@ def _exports(
             Source(path, data[path], Neighbours(*modules.name(path), _exported(imports[path], found)))
             for path in pending
         ]
-        new = dict(zip(pending, workers.map(exports_of, asked, lambda count: None), strict=True))
+        new = dict(zip(pending, workers.map(exports_of, asked), strict=True))
         changed = {path for path, names in new.items() if names and names != found.get(path)}
         found.update({path: new[path] or {} for path in changed})
         pending = [

@@ -1,4 +1,4 @@
-"""Does the same work on many things, in several processes if there are many: in order, and whatever happens."""
+"""Does the same work on many things, in several processes if there are many, and loses none of them."""
 
 from __future__ import annotations
 
@@ -20,6 +20,10 @@ A = TypeVar("A")
 B = TypeVar("B")
 
 
+def _tell_nobody(count: int) -> None:
+    del count
+
+
 class Workers:
     """Processes, started when there is enough to do."""
 
@@ -37,9 +41,9 @@ class Workers:
             self._pool.shutdown(wait=kind is None, cancel_futures=True)
 
     def map(
-        self, work: Callable[[A], B], things: Sequence[A], advance: Callable[[int], None]
+        self, work: Callable[[A], B], things: Sequence[A], advance: Callable[[int], None] = _tell_nobody
     ) -> Iterator[B | None]:
-        """Yield what the work makes of each, in order; ``None`` of one that ends the process it is done in."""
+        """Yield what the work makes of each, in order; ``None`` of what ends the process it is done in."""
         if self._jobs <= 1 or len(things) <= _FEW:
             for thing in things:
                 yield work(thing)
