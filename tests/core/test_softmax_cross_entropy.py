@@ -279,6 +279,52 @@ def test_some_axes_are_reduced(library: Library) -> None:
     )
 
 
+def test_smoothed_rows_are_weighted_by_sample(library: Library) -> None:
+    x, labels, _, _ = batch((4, 5), 1)
+    rows = library.numpy(
+        xent.softmax_cross_entropy(
+            library.array(x), library.array(labels), label_smoothing=0.2, reduction="none"
+        )
+    )
+    sample_weight = np.asarray([[0.5], [2.0], [-1.0], [0.0]])
+    loss, pullback = xent.vjp(
+        lambda w: xent.softmax_cross_entropy(
+            library.array(x), library.array(labels), label_smoothing=0.2, sample_weight=w, reduction="sum"
+        ),
+        library.array(sample_weight),
+    )
+    np.testing.assert_allclose(library.numpy(loss), (rows * sample_weight[:, 0]).sum(), rtol=1e-12)
+    gradient = library.numpy(pullback(library.array(np.asarray(3.0))))
+    np.testing.assert_allclose(gradient, 3 * rows[:, None], rtol=1e-12)
+
+
+@pytest.mark.parametrize(
+    ("row", "expected"), [([0, 0, 0], np.nan), ([1, 2, 3], np.inf), ([3, 2, 1], -np.inf)]
+)
+def test_the_hard_and_the_smoothed_part_are_divided_each(
+    library: Library, row: list[int], expected: float
+) -> None:
+    loss = xent.softmax_cross_entropy(
+        library.array(np.asarray([row, row], dtype=np.float64)),
+        library.array(np.asarray([0, 2])),
+        class_weight=library.array(np.asarray([1.0, 1.0, -1.0])),
+        label_smoothing=0.1,
+        divisor="target_weight",
+    )
+    np.testing.assert_equal(float(library.numpy(loss)), expected)
+
+
+def test_a_cotangent_multiplies_probabilities_before_they_are_summed(library: Library) -> None:
+    _, pullback = xent.vjp(
+        xent.softmax_cross_entropy,
+        library.array(np.zeros((2, 2))),
+        library.array(np.asarray([[-0.5, 0.25], [0.5, 0.25]])),
+        reduction="none",
+    )
+    gradient = library.numpy(pullback(library.array(np.asarray([np.inf, 1.0]))))
+    np.testing.assert_allclose(gradient, [[np.nan, np.nan], [-0.125, 0.125]])
+
+
 @pytest.mark.parametrize("shape", [(0, 3), (2, 3, 0), (0, 3, 0)])
 def test_empty_batches(library: Library, shape: tuple[int, ...]) -> None:
     x = library.array(np.zeros(shape))
