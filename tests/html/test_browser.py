@@ -348,13 +348,13 @@ def test_hostile_text_is_shown_and_does_nothing(opened, hostile_page):
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_nothing_stands_in_the_way_of_a_screen_reader(opened, page, scheme):
+def test_nothing_stands_in_the_way_of_a_screen_reader(opened, page, crash_page, scheme):
     from axe_playwright_python.sync_playwright import Axe
 
     axe = Axe()
     # the checker's own script is not the page's
-    fresh = opened(page, color_scheme=scheme, bypass_csp=True)
-    for name, view in VIEWS.items():
-        tab = fresh.open(view)
-        found = axe.run(tab)
-        assert found.violations_count == 0, f"{name}: {found.generate_report()}"
+    fresh, crashed = (opened(one, color_scheme=scheme, bypass_csp=True) for one in (page, crash_page))
+    views = [(fresh, view) for view in VIEWS.values()] + [(crashed, f"#/case/{LOSS}/answered")]
+    for tab, view in views:
+        found = axe.run(tab.open(view))
+        assert found.violations_count == 0, f"{view}: {found.generate_report()}"
