@@ -108,6 +108,8 @@ def port(source: Source, target: str, granted: Collection[str]) -> FileResult | 
         return Problem(source.path, str(error), line, cell)
     except NotebookError as error:
         return Problem(source.path, str(error))
+    except Exception as error:  # in one file of many: the others are ported
+        return Problem(source.path, f"xent itself failed, please report it: {type(error).__name__}: {error}")
 
 
 def _ported(file: Source, content: File | Notebook, target: str, granted: Collection[str]) -> FileResult:
