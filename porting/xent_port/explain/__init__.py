@@ -1,0 +1,1 @@
+"""What differs between two losses: argument by argument and behaviour by behaviour, with numbers."""
