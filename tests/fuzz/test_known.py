@@ -43,6 +43,8 @@ NP = {"context": {"np": True}}
 INTEGERS = {"kwargs": {"input": tensor([], "int64"), "target": tensor([], "float32")}}
 OLD, NEW = ({"context": {"version": version}} for version in ("2.6.2", "3.3.1"))
 ONE_LABEL = tensor([[0]], "int64")
+LOGS, ALL_AXES = {"init_kwargs": {"from_logits": True}}, {"init_kwargs": {"axis": None}}
+ONE_LOSS = "axis=None makes one loss of all rows"
 SUM = "2: gradient [0, 0] is inf, the original's nan"
 YES, NO = True, False
 
@@ -65,6 +67,14 @@ YES, NO = True, False
         ("mxnet-onednn-nan", vector(row([NAN, 1])), found("dtype"), NO),
         ("mxnet-mean-of-infinity", vector(row([1]), **NP), found("non-finite", SUM), YES),
         ("mxnet-mean-of-infinity", vector(row([1])), found("non-finite", SUM), NO),
+        ("mxnet-narrow-integers", vector(row([1], "int8"), **LOGS), found("value"), YES),
+        ("mxnet-narrow-integers", vector(row([1], "int8"), **LOGS), found("error"), NO),
+        ("mxnet-narrow-integers", vector(row([1], "int32"), **LOGS), found("value"), NO),
+        ("mxnet-narrow-integers", vector(row([1], "int8")), found("value"), NO),
+        ("mxnet-sum-of-samples", vector(1, 2, row([1, 1]), **ALL_AXES), found("error", ONE_LOSS), YES),
+        ("mxnet-sum-of-samples", vector(1, 2, row([1]), **ALL_AXES), found("error", ONE_LOSS), NO),
+        ("mxnet-sum-of-samples", vector(1, 2, row([1, 1]), **ALL_AXES), found("error", "axis"), NO),
+        ("mxnet-sum-of-samples", vector(1, 2, row([1, 1])), found("error", ONE_LOSS), NO),
         ("float16-products-overflow", vector(row([6e4], "float16")), found("non-finite"), YES),
         ("float16-products-overflow", vector(row([6], "float16")), found("non-finite"), NO),
         ("float16-products-overflow", vector(row([6e4])), found("non-finite"), NO),

@@ -47,15 +47,21 @@ def read_axis(operator: str, expected: str, axis: Any, attributes: str = "") -> 
     raise MXNetError(f"Invalid Parameter format for axis expect {expected} but value='{axis}'{where}")
 
 
-def read_class_axis(axis: Any, *, from_logits: bool, sparse: bool, mode: Mode) -> int:
-    """Read the class axis as the first operator does that has one."""
+def read_class_axis(axis: Any, *, from_logits: bool, sparse: bool, mode: Mode) -> int | None:
+    """Read the class axis as the first operator does that has one; a sum over all axes has ``None``."""
     if not from_logits:
         return read_axis("log_softmax", "int", axis)
     if sparse:
-        if axis is None:
-            raise MXNetError("axis=None is not supported by pick yet. Must specify an axis.")
-        return read_axis("pick", "int or None", axis, 'keepdims="True", ')
+        return _read_picked_axis(axis)
+    if axis is None:
+        return None
     return read_axis("_np_sum" if mode.numpy else "", "Shape or None", axis, 'keepdims="True", ')
+
+
+def _read_picked_axis(axis: Any) -> int:
+    if axis is None:
+        raise MXNetError("axis=None is not supported by pick yet. Must specify an axis.")
+    return read_axis("pick", "int or None", axis, 'keepdims="True", ')
 
 
 def read_weight(weight: Any, mode: Mode) -> Any:
@@ -121,19 +127,16 @@ def pick(pred: Any, label: Any, axis: Any, mode: Mode) -> int:
         )
     _check_array("data", pred, "prediction", mode)
     _check_array("index", label, "label", mode)
-    number = read_class_axis(axis, from_logits=True, sparse=True, mode=mode)
+    number = _read_picked_axis(axis)
     shape, given = tuple(pred.shape), tuple(label.shape)
     attributes = f"keepdims : True\naxis : {axis}"
     if _is_unknown(shape, mode):
         raise _no_shapes("pick", [shape, given], keep_axis(shape, number) if shape else (), attributes)
     _check_rank(shape, mode)
-    if not -len(shape) <= number < len(shape):
-        raise MXNetError(
-            f"Check failed: axis < ndim && axis >= -ndim: "
-            f"axis {number} exceeds the input dimension of {len(shape)}"
-        )
+    if len(shape) > 1:  # the axis of one row is looked at when it is picked
+        _check_picked(number, shape)
     rows = keep_axis(shape, number)
-    if shape[number] == 0:
+    if shape[number % len(shape)] == 0:
         # MXNet reads what is not there, and may die of it.
         raise MXNetError(f"there is no class to pick: the prediction has shape {_text(shape)}")
     if not given:
@@ -154,6 +157,14 @@ def pick(pred: Any, label: Any, axis: Any, mode: Mode) -> int:
             "for dense labels construct the loss with sparse_label=False."
         )
     return number
+
+
+def _check_picked(axis: int, shape: Shape) -> None:
+    if not -len(shape) <= axis < len(shape):
+        raise MXNetError(
+            "Check failed: axis < ndim && axis >= -ndim: "
+            f"axis {axis} exceeds the input dimension of {len(shape)}"
+        )
 
 
 def reshape_like(label: Any, pred: Array, mode: Mode) -> None:
@@ -192,8 +203,8 @@ def reshape_like(label: Any, pred: Array, mode: Mode) -> None:
     )
 
 
-def dense_sum(pred: Array, label: Array, axis: Any, *, from_logits: bool, mode: Mode) -> int:
-    """Check the dtype of a dense label, and the axis that is summed over; return it."""
+def dense_sum(pred: Array, label: Array, axis: Any, *, from_logits: bool, mode: Mode) -> int | None:
+    """Check the dtype of a dense label, and the axis that is summed over; return it, or ``None`` for all."""
     shape = tuple(pred.shape)
     if _is_unknown(shape, mode):
         raise _no_shapes("broadcast_mul", [shape, shape], shape, "")
@@ -201,7 +212,7 @@ def dense_sum(pred: Array, label: Array, axis: Any, *, from_logits: bool, mode: 
         check_product(pred, label)
     number = read_class_axis(axis, from_logits=from_logits, sparse=False, mode=mode)
     _check_rank(shape, mode)
-    _check_axes((number,), shape)
+    _check_axes(() if number is None else (number,), shape)
     return number
 
 
@@ -248,14 +259,18 @@ def mean(wide: Shape, batch_axis: Any, mode: Mode) -> tuple[int, ...]:
     return tuple(sorted(a % len(wide) for a in kept))
 
 
-def run_kernels(pred: Array, label: Array, *, from_logits: bool, sparse: bool, mode: Mode) -> None:
-    """Check the dtypes for which there are kernels."""
+def run_kernels(
+    pred: Array, label: Array, axis: int | None, *, from_logits: bool, sparse: bool, mode: Mode
+) -> None:
+    """Check the dtypes for which there are kernels, and the axis that is picked from one row."""
     name = dtype_name(pred)
     if not from_logits and not is_floating(pred):
         comma = "" if name in ("int8", "uint8") else ","
         raise MXNetError(f"This operation only support floating point types{comma} not {name}")
     if sparse and "bool" in (name, dtype_name(label)):
         raise MXNetError("Unknown type enum 7\nBooleans are no class indices and no log-probabilities.")
+    if sparse and axis is not None:
+        _check_picked(axis, tuple(pred.shape))
     if name == "bool" and not mode.numpy:
         operator = "elemwise_mul" if mode.graph else "broadcast_mul"
         raise MXNetError(
@@ -263,9 +278,9 @@ def run_kernels(pred: Array, label: Array, *, from_logits: bool, sparse: bool, m
         )
 
 
-def keep_axis(shape: Shape, axis: int) -> Shape:
-    """Return the shape with size 1 at an axis."""
-    return tuple(1 if i == axis % len(shape) else n for i, n in enumerate(shape))
+def keep_axis(shape: Shape, axis: int | None) -> Shape:
+    """Return the shape with size 1 at an axis, or at all."""
+    return tuple(1 if axis is None or i == axis % len(shape) else n for i, n in enumerate(shape))
 
 
 def check_product(pred: Array, label: Array) -> None:

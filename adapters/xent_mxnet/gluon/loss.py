@@ -47,7 +47,7 @@ class SoftmaxCrossEntropyLoss(Loss):
     times the sample weight, times ``weight``, averaged over all axes but ``batch_axis``. The loss is called
     by position, ``loss(pred, label, sample_weight)``:
 
-    * pred: shape ``(N, ..., C, ...)``; floating (with ``from_logits`` also integer).
+    * pred: shape ``(N, ..., C, ...)``; floating (with ``from_logits`` also integer, which does not wrap in np mode).
     * label: class indices shaped like pred without ``axis`` or with size 1 there, of any dtype but bool:
       floats truncate toward zero, everything is cast to int32 and **clipped** to 0..C-1; no label is ignored.
       Or, dense, any shape with as many elements as pred; nd mode wants pred's dtype, np mode promotes.
@@ -59,7 +59,7 @@ class SoftmaxCrossEntropyLoss(Loss):
     (`xent_mxnet.npx.set_np`) ignores ``batch_axis`` and takes a number as sample weight.
 
     Args:
-        axis: the class axis.
+        axis: the class axis. ``None``, for dense labels of log-probabilities, adds up all rows to one loss.
         sparse_label: whether labels are class indices, else dense.
         from_logits: whether pred holds log-probabilities, which are used as they are.
         weight: a number that multiplies the loss; checked when the loss is called.
@@ -111,6 +111,7 @@ class SoftmaxCrossEntropyLoss(Loss):
             self._build_graph(pred, label, mode)
         if not from_logits:
             operators.log_softmax(pred, self._axis, mode)
+        axis: int | None
         if sparse:
             axis = operators.pick(pred, label, self._axis, mode)
         else:
@@ -126,7 +127,7 @@ class SoftmaxCrossEntropyLoss(Loss):
                 operators.check_product(pred, label)
             if sample_weight is not None:
                 operators.check_weighted(pred, sample_weight)
-        operators.run_kernels(pred, label, from_logits=from_logits, sparse=sparse, mode=mode)
+        operators.run_kernels(pred, label, axis, from_logits=from_logits, sparse=sparse, mode=mode)
 
         factors = [weight]
         if not is_array(sample_weight):
@@ -140,7 +141,7 @@ class SoftmaxCrossEntropyLoss(Loss):
         loss = xent.softmax_cross_entropy(
             F.astype(pred, dtype_of(F, dtype)) if integer else pred,
             label,
-            axis=axis,
+            axis=-1 if axis is None else axis,
             target_kind="indices" if sparse else "probabilities",
             sample_weight=sample_weight,
             scale=_scale(
@@ -155,7 +156,7 @@ class SoftmaxCrossEntropyLoss(Loss):
                     from_logits=from_logits, sparse=sparse, weighted=sample_weight is not None, mode=mode
                 ),
             ),
-            **_mean_over(wide, kept),
+            **(_sum_of_all(wide, kept) if axis is None else _mean_over(wide, kept)),
             empty_divisor="one",
             dtype=dtype,
             reduction_dtype=dtype if dtype == "float16" else None,  # the sum over positions overflows
@@ -225,6 +226,17 @@ def _mean_over(wide: tuple[int, ...], kept: tuple[int, ...]) -> dict[str, Any]:
         kept = (wide.index(1),)
     axes = tuple(a for a in range(len(wide)) if a not in kept)
     return {"reduction": "mean", "reduce_axes": axes} if axes else {"reduction": "none", "keep_axis": True}
+
+
+def _sum_of_all(wide: tuple[int, ...], kept: tuple[int, ...]) -> dict[str, Any]:
+    """Say to the core that the losses of all rows are added up to one; its class axis, of size 1, is kept."""
+    if math.prod(wide) > 1 or len(kept) > 1:
+        raise MXNetError(
+            "axis=None makes one loss of all rows: it takes one sample weight and one batch axis, "
+            f"not weighted losses of shape {wide} that keep {len(kept)} axes."
+        )
+    axes = tuple(range(len(wide) - 1))
+    return {"reduction": "sum", "reduce_axes": axes} if axes else {"reduction": "none", "keep_axis": True}
 
 
 def _second_order_text(*, from_logits: bool, sparse: bool, weighted: bool, mode: Mode) -> str:

@@ -162,6 +162,28 @@ def _mxnet_mean_of_infinity(vector: Vector, found: Found) -> bool:
     return numpy and summed is not None
 
 
+def _mxnet_narrow_integers(vector: Vector, found: Found) -> bool:
+    pred = _argument(vector.case.call, "pred", 0)
+    return (
+        found.facet in ("value", "gradient")
+        and isinstance(pred, Tensor)
+        and pred.dtype in ("int8", "uint8")
+        and bool(vector.case.call.init_kwargs.get("from_logits"))
+    )
+
+
+def _mxnet_sum_of_samples(vector: Vector, found: Found) -> bool:
+    call = vector.case.call
+    weight = _argument(call, "sample_weight", 2)
+    return (
+        found.facet == "error"
+        and "axis=None makes one loss of all rows" in found.text
+        and call.init_kwargs.get("axis", -1) is None
+        and isinstance(weight, Tensor)
+        and weight.values.size > 1
+    )
+
+
 KINDS: tuple[KnownKind, ...] = (
     KnownKind(
         name="rounding-of-large-numbers",
@@ -196,6 +218,22 @@ where NaN and infinity become other numbers.""",
 infinite term on: the mean of [inf, 1] is nan, of [1, inf] inf, and so is the gradient of a sample weight of \
 several rows. nd mode answers inf to both.""",
         applies=_mxnet_mean_of_infinity,
+    ),
+    KnownKind(
+        name="mxnet-narrow-integers",
+        losses=("mxnet.SoftmaxCrossEntropyLoss",),
+        reason="the original answers with numbers that no formula means",
+        evidence="""Log-probabilities in integers of 8 bits are negated, weighed and added up in 8 bits: \
+the loss of 200 is 56, that of -128 -128. xent wraps the result in nd mode, and nothing in np mode.""",
+        applies=_mxnet_narrow_integers,
+    ),
+    KnownKind(
+        name="mxnet-sum-of-samples",
+        losses=("mxnet.SoftmaxCrossEntropyLoss",),
+        reason="the original answers with numbers that no formula means",
+        evidence="""With axis=None each sample's loss is the sum of all samples, times its own weight. xent \
+refuses more than one weight there.""",
+        applies=_mxnet_sum_of_samples,
     ),
     KnownKind(
         name="float16-products-overflow",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
 import numpy as np
 
@@ -19,6 +20,7 @@ def cases() -> Iterator[Case]:
     yield from _sizes()
     yield from _dtypes()
     yield from _infinities()
+    yield from _all_axes()
 
 
 def _masses() -> Iterator[Case]:
@@ -200,3 +202,28 @@ def _infinities() -> Iterator[Case]:
         sparse_label=False,
         from_logits=True,
     )
+
+
+def _all_axes() -> Iterator[Case]:
+    def summed(case_id: str, *args: Tensor, modes: tuple[str, ...] = EAGER, **init: Any) -> Iterator[Case]:
+        yield from asked(
+            f"dense-axis-none-{case_id}",
+            "A sum may be one over all axes: the loss of all rows.",
+            *args,
+            modes=modes,
+            wrt=tuple(map(str, range(len(args)))),
+            cotangent=f32([2]),
+            axis=None,
+            sparse_label=False,
+            from_logits=True,
+            **init,
+        )
+
+    yield from summed("of-2", X, P, modes=ALL)
+    yield from summed("of-3", X3, X3, modes=ALL, batch_axis=1)
+    yield from summed("of-1", f32([1, 2, 3]), f32([0, 1, 0]))
+    yield from summed("batch-axis-none", X, P, batch_axis=None)
+    yield from summed("batch-axis-beyond", X, P, batch_axis=2)
+    yield from summed("weight", X, P, weight=0.5)
+    for name, weight in (("1", f32([2])), ("1x1", f32([[2]])), ("1x1x1", f32([[[2]]]))):
+        yield from summed(f"sample-weight-{name}", X, P, weight, modes=ALL)

@@ -134,6 +134,16 @@ def _refused_axes() -> Iterator[Case]:
             sparse_label=False,
         )
 
+    for name, class_axis, batch_axis in (("beyond", 5, 7), ("before", -4, -7), ("beyond-only", 5, 0)):
+        yield from asked(
+            f"axes-{name}-of-one-row",
+            "The class axis of a single row is looked at when its class is picked, after the batch axis.",
+            f32([1, 2, 3]),
+            f32([1]),
+            axis=class_axis,
+            batch_axis=batch_axis,
+        )
+
 
 def _batch_axis() -> Iterator[Case]:
     outputs = {0: C, 1: f32([2]), 2: C, -1: C, -2: f32([2]), -3: C}

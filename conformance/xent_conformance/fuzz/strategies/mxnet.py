@@ -100,7 +100,9 @@ def _cotangent(d: Draws, args: list[Any], options: m.Arguments, *, numpy: bool) 
         return None
     wide = list(args[0].values.shape)
     axis, at = options.get("axis", -1), 0 if numpy else options.get("batch_axis", 0)
-    if isinstance(axis, int) and -len(wide) <= axis < len(wide):
+    if axis is None:
+        wide = [1] * len(wide)
+    elif isinstance(axis, int) and -len(wide) <= axis < len(wide):
         wide[axis] = 1
     weight = args[2].values.shape if len(args) == 3 and isinstance(args[2], Tensor) else ()
     with contextlib.suppress(ValueError):
