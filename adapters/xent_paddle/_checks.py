@@ -171,15 +171,27 @@ def check_soft_label_dtype(logits: Array, label: Array) -> None:
     """
     wanted, found = dtype_name(logits), dtype_name(label)
     if wanted != found:
-        type_of = "phi::CppTypeToDataType<T>::Type()"
-        text = enforced(
-            "InvalidArgument",
+        text = (
             f"The type of data we are trying to retrieve ({wanted}) does not match the type of data "
-            f"({found}) currently contained in the container.",
-            f"dtype() == {type_of}",
-            f"dtype():{_DTYPE_NUMBERS.get(found, 0)} != {type_of}:{_DTYPE_NUMBERS[wanted]}",
+            f"({found}) currently contained in the container."
         )
-        raise ValueError(f"{text}\nsoft labels must have the dtype of the logits, {wanted}; got {found}")
+        raise ValueError(_other_dtype(text, "dtype()", wanted, found))
+
+
+def soft_label_backward_error(logits: Array, label: Array) -> tuple[type[Exception], str] | None:
+    """Return what the backward pass raises for empty soft labels of another dtype, which 3.3.1 takes."""
+    wanted, found = dtype_name(logits), dtype_name(label)
+    if wanted == found:
+        return None
+    text = "The Input(Label) should be with the same data type as kernel data type."
+    return ValueError, _other_dtype(text, "dtype", wanted, found)
+
+
+def _other_dtype(text: str, actual: str, wanted: str, found: str) -> str:
+    type_of = "phi::CppTypeToDataType<T>::Type()"
+    numbers = f"{actual}:{_DTYPE_NUMBERS.get(found, 0)} != {type_of}:{_DTYPE_NUMBERS[wanted]}"
+    text = enforced("InvalidArgument", text, f"{actual} == {type_of}", numbers)
+    return f"{text}\nsoft labels must have the dtype of the logits, {wanted}; got {found}"
 
 
 def label_error(label: int, classes: int, ignore_index: int) -> IndexError:

@@ -108,8 +108,10 @@ def softmax_with_cross_entropy(
     if soft and prod(shape):
         _checks.check_soft_label_dtype(logits, label)
 
-    backward_error: BackwardError | None = None
-    if not soft:
+    backward_error: BackwardError | None
+    if soft:
+        backward_error = _checks.soft_label_backward_error(logits, label)
+    else:
         label, backward_error = as_indices(xp, label)
     try:
         return xent.softmax_cross_entropy(
