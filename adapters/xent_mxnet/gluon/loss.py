@@ -47,7 +47,7 @@ class SoftmaxCrossEntropyLoss(Loss):
     times the sample weight, times ``weight``, averaged over all axes but ``batch_axis``. The loss is called
     by position, ``loss(pred, label, sample_weight)``:
 
-    * pred: shape ``(N, ..., C, ...)``; floating (with ``from_logits`` also integer, which does not wrap in np mode).
+    * pred: shape ``(N, ..., C, ...)``; floating (with ``from_logits`` also integer).
     * label: class indices shaped like pred without ``axis`` or with size 1 there, of any dtype but bool:
       floats truncate toward zero, everything is cast to int32 and **clipped** to 0..C-1; no label is ignored.
       Or, dense, any shape with as many elements as pred; nd mode wants pred's dtype, np mode promotes.
