@@ -24,6 +24,12 @@ def vector(*args, **more):
     return Vector(Case("case", CHAINER, "Why.", Call("f", args, **more)), "original", {})
 
 
+def ignoring(ignore_index, dtype="uint8", smoothing=0.1):
+    """Make a vector of the labels 0 and 1 that ignores one label."""
+    options = {"ignore_index": ignore_index, "label_smoothing": smoothing}
+    return vector(kwargs={"target": tensor([0, 1], dtype), **options})
+
+
 def undecodable(label, raised="UnicodeDecodeError"):
     """Make a vector of a label that torch fails to write into its error."""
     asked = vector(kwargs={"target": tensor([label], "uint8")})
@@ -87,6 +93,13 @@ YES, NO = True, False
         ("torch-empty-integers", vector(**INTEGERS), found("value"), NO),
         ("torch-complex-weight", vector(kwargs={"weight": tensor([1j], "complex64")}), found("error"), YES),
         ("torch-complex-weight", vector(kwargs={"weight": tensor([1], "float32")}), found("error"), NO),
+        ("torch-uint8-ignored-modulo-256", ignoring(256), found("value"), YES),
+        ("torch-uint8-ignored-modulo-256", ignoring(-255), found("error"), YES),
+        ("torch-uint8-ignored-modulo-256", ignoring(258), found("value"), NO),
+        ("torch-uint8-ignored-modulo-256", ignoring(0), found("value"), NO),
+        ("torch-uint8-ignored-modulo-256", ignoring(256, "int64"), found("value"), NO),
+        ("torch-uint8-ignored-modulo-256", ignoring(256, smoothing=0.0), found("value"), NO),
+        ("torch-uint8-ignored-modulo-256", ignoring(256), found("dtype"), NO),
         ("torch-undecodable-label", undecodable(128), found("error"), YES),
         ("torch-undecodable-label", undecodable(127), found("error"), NO),
         ("torch-undecodable-label", undecodable(128, "IndexError"), found("error"), NO),

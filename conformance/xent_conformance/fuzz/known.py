@@ -156,6 +156,22 @@ def _torch_undecodable_label(vector: Vector, found: Found) -> bool:
     )
 
 
+def _torch_uint8_ignored(vector: Vector, found: Found) -> bool:
+    call = vector.case.call
+    options = {**call.init_kwargs, **call.kwargs}
+    target, ignored, smoothing = (options.get(n) for n in ("target", "ignore_index", "label_smoothing"))
+    return (
+        found.facet in ("value", "gradient", "second order", "non-finite", "error")
+        and isinstance(target, Tensor)
+        and target.dtype == "uint8"
+        and isinstance(ignored, int)
+        and not 0 <= ignored <= 255
+        and isinstance(smoothing, (int, float))
+        and smoothing > 0
+        and bool((target.values == ignored % 256).any())
+    )
+
+
 def _mxnet_mean_of_infinity(vector: Vector, found: Found) -> bool:
     numpy = bool(vector.case.call.context.get("np"))
     summed = re.search(r"^(value|2: gradient) .*is -?inf, the original's nan$", found.text)
@@ -274,6 +290,14 @@ as its documentation says.""",
         reason="the original answers with numbers that no formula means",
         evidence="The loss of a complex weight is complex. xent refuses it, as its documentation says.",
         applies=_torch_complex_weight,
+    ),
+    KnownKind(
+        name="torch-uint8-ignored-modulo-256",
+        losses=("torch.cross_entropy",),
+        reason="the original answers with numbers that no formula means",
+        evidence="""The smoothed part of the loss compares uint8 labels with ignore_index modulo 256, the \
+rest does not: with 256, a row of label 0 is half ignored. xent compares by value, as it documents.""",
+        applies=_torch_uint8_ignored,
     ),
     KnownKind(
         name="torch-undecodable-label",
