@@ -103,7 +103,7 @@ STAR: Mapping[str, tuple[str, ...]] = MappingProxyType(
 #: Neighbours that someone may take for one of the covered losses, and what to know about them.
 NOT_COVERED: Mapping[str, str] = MappingProxyType(
     {
-        "chainer.links.Classifier": "computes chainer.functions.softmax_cross_entropy unless `lossfun` is given",
+        "chainer.links.Classifier": "computes softmax_cross_entropy unless `lossfun` is given",
         "mxnet.gluon.loss.SigmoidBCELoss": "another formula",
         "mxnet.gluon.loss.SigmoidBinaryCrossEntropyLoss": "another formula",
         "mxnet.nd.softmax_cross_entropy": "the operator, which sums over the batch",

@@ -2,9 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
+from functools import cached_property
 
-from xent_port.model import Ported
+import libcst as cst
+from libcst.metadata import CodeRange, MetadataWrapper, PositionProvider
+
+from xent_port import rules
+from xent_port.covered import NOT_COVERED
+from xent_port.model import Note, Ported, UnreadableSourceError
+from xent_port.rewrite.fates import Decide, Fates
+from xent_port.rewrite.module import Rewriter, finding
+from xent_port.rewrite.moves import Groups
+from xent_port.uses.find import Found, find
 
 
 def port_source(
@@ -16,8 +26,9 @@ def port_source(
     is_package: bool = False,
     exported: Mapping[str, Mapping[str, str]] | None = None,
     wanted: Collection[str] = (),
+    decide: Decide = rules.decide,
 ) -> Ported:
-    """Return a source with the covered losses changed to the target's, and what was found.
+    r"""Return a source with the covered losses changed to the target's, and what was found.
 
     Args:
         source: Python.
@@ -27,9 +38,85 @@ def port_source(
         is_package: whether it is the ``__init__.py`` of ``module``.
         exported: by module, what each of its names stands for in an original: see `xent_port.across`.
         wanted: the names that other sources take from this one.
+        decide: the rules.
 
     Raises:
         UnreadableSourceError: if the source is not Python.
+
+    >>> source = "import chainer.functions as F\nF.softmax_cross_entropy(x, t)\n"
+    >>> ported = port_source(source, target="xent")
+    >>> print(ported.source, end="")
+    import xent_chainer.functions as F
+    F.softmax_cross_entropy(x, t)
+    >>> ported.findings[0].status
+    'xent'
     """
-    del target, granted, module, is_package, exported, wanted
-    return Ported(source)
+    tree = parse(source)
+    try:
+        return _port(tree, target, granted, module, is_package, exported or {}, wanted, decide)
+    except RecursionError:
+        raise UnreadableSourceError("its expressions are nested too deeply to be read") from None
+
+
+def parse(source: str) -> cst.Module:
+    """Return the tree of a source.
+
+    Raises:
+        UnreadableSourceError: if it is not Python.
+    """
+    try:
+        tree = cst.parse_module(source)
+    except cst.ParserSyntaxError as error:
+        where = f"line {error.editor_line}, column {error.editor_column}"
+        raise UnreadableSourceError(f"{error.message} at {where}") from None
+    except RecursionError:
+        raise UnreadableSourceError("its expressions are nested too deeply to be read") from None
+    if tree.code != source:
+        raise UnreadableSourceError("it would not be written back as it is")
+    return tree
+
+
+def _port(
+    tree: cst.Module,
+    target: str,
+    granted: Collection[str],
+    module: str | None,
+    is_package: bool,
+    exported: Mapping[str, Mapping[str, str]],
+    wanted: Collection[str],
+    decide: Decide,
+) -> Ported:
+    found = find(tree, module, is_package=is_package, exported=exported)
+    if not found.occurrences:
+        return Ported(tree.code)
+    position = _Positions(tree)
+    taken = {*wanted, *found.listed, *(found.names.top.bindings if is_package else ())}
+    fates = list(Fates(found, target, granted, taken, decide, position).all())
+    fates.sort(key=lambda fate: (fate.use.line, fate.use.column))
+    groups = Groups(found, fates, taken)
+    new_tree, new = Rewriter(found, fates, groups, position).rewritten()
+    findings = tuple(finding(fate, new, target) for fate in fates)
+    return Ported(new_tree.code, findings, tuple(_notes(found, position)))
+
+
+class _Positions:
+    """Says where nodes start; works that out when it is asked first, as it takes as long as to parse."""
+
+    def __init__(self, tree: cst.Module) -> None:
+        self._tree = tree
+
+    def __call__(self, node: cst.CSTNode) -> tuple[int, int]:
+        start = self._all[node].start
+        return start.line, start.column
+
+    @cached_property
+    def _all(self) -> Mapping[cst.CSTNode, CodeRange]:
+        return MetadataWrapper(self._tree, unsafe_skip_copy=True).resolve(PositionProvider)
+
+
+def _notes(found: Found, position: _Positions) -> Iterator[Note]:
+    """Yield what may be taken for a covered loss."""
+    for occurrence in found.occurrences:
+        for path in occurrence.meaning.paths:
+            if path in NOT_COVERED:
+                yield Note(path, *position(occurrence.node), f"not covered: {NOT_COVERED[path]}")

@@ -1,0 +1,1 @@
+"""Rewrites one source: what becomes of each use, which imports move, and the new text."""
