@@ -10,6 +10,7 @@ from xent_conformance.cli.fuzz import app as fuzz_app
 from xent_conformance.cli.report import report
 from xent_conformance.cli.vectors import app as vectors_app
 from xent_conformance.originals.cli import app as originals_app
+from xent_port.cli import port
 from xent_port.explain.cli import explain
 
 app = typer.Typer(
@@ -19,6 +20,7 @@ app = typer.Typer(
 )
 app.command()(report)
 app.command()(explain)
+app.command()(port)
 app.add_typer(originals_app, name="originals")
 app.add_typer(fuzz_app, name="fuzz")
 app.add_typer(vectors_app, name="vectors")
