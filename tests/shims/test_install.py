@@ -4,6 +4,7 @@ import importlib
 import importlib.util
 import sys
 import threading
+import time
 import types
 from collections import Counter
 from collections.abc import Iterator
@@ -122,6 +123,28 @@ def test_installs_and_uninstalls_balance(steps: list[tuple[str, list[str]]]) -> 
         assert {name for name in FRAMEWORKS if there(name)} == set(+users)
     shims.uninstall(*users.elements()) if users.total() else None
     assert state() == before
+
+
+def test_threads_that_install_at_once_put_one_shim_in_place(monkeypatch: pytest.MonkeyPatch) -> None:
+    put_in_place, placed, start = _install._put_in_place, [], threading.Barrier(4)
+
+    def slowly(framework: str) -> None:
+        placed.append(framework)
+        time.sleep(0.05)
+        put_in_place(framework)
+
+    def use() -> None:
+        start.wait()
+        shims.install("chainer")
+
+    monkeypatch.setattr(_install, "_put_in_place", slowly)
+    with ThreadPoolExecutor(4) as pool:
+        for done in [pool.submit(use) for _ in range(4)]:
+            done.result()
+    assert placed == ["chainer"]
+    for _ in range(4):
+        assert there("chainer")
+        shims.uninstall("chainer")
 
 
 def test_threads_share_the_shim_until_the_last_of_them_is_done() -> None:
