@@ -4,6 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from xent_port.covered import MODULES, covered_at
+from xent_port.port import parse
+from xent_port.uses.find import find
+
 
 def exports_of(
     source: str,
@@ -18,6 +22,10 @@ def exports_of(
 
     Raises:
         UnreadableSourceError: if the source is not Python.
+
+    >>> exports_of("from chainer import functions as F, links as L")
+    {'F': 'chainer.functions'}
     """
-    del source, module, is_package, exported
-    return {}
+    found = find(parse(source), module, is_package=is_package, exported=exported or {})
+    meanings = {name: found.meanings.of_name(name, found.names.top).path for name in found.names.top.bindings}
+    return {name: path for name, path in meanings.items() if path and (covered_at(path) or path in MODULES)}
