@@ -25,11 +25,15 @@ class Sigmoid(FunctionNode):
         return xp.where(x >= 0, xp.ones_like(x), decayed) / (1 + decayed)
 
     def backward(self, gy: Variable) -> tuple[Variable]:
-        """Multiply by y (1 - y)."""
-        y = sigmoid(self.inputs[0])
-        return (gy * y * (1 - y),)
+        """Multiply by the slope."""
+        return (gy * slope(self.inputs[0]),)
 
 
 def sigmoid(x: Any) -> Variable:
     """Return the logistic function of ``x``."""
     return Sigmoid().apply(x)
+
+
+def slope(x: Variable) -> Variable:
+    """Return the derivative y (1 - y), with 1 - y as the logistic function of -x, which cancels nothing."""
+    return sigmoid(x) * sigmoid(-x)

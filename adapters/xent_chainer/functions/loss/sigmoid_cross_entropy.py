@@ -9,7 +9,7 @@ from xent.arrays import HALF, Array, dtype_name, index_dtype, namespace
 from xent_chainer import backend
 from xent_chainer.function_node import FunctionNode, missing_gradient_help
 from xent_chainer.functions import _core
-from xent_chainer.functions.activation.sigmoid import sigmoid
+from xent_chainer.functions.activation.sigmoid import sigmoid, slope
 from xent_chainer.functions.array.broadcast import sum_to
 from xent_chainer.functions.array.cast import cast
 from xent_chainer.functions.loss._ignore_label import valid
@@ -110,7 +110,7 @@ class SigmoidCrossEntropyGrad(FunctionNode):
         if self._divisor is not None:
             weighted = div(weighted, self._divisor)
         to_gy = weighted * (y - xp.astype(self._t, x.dtype))
-        return cast(weighted * gy * y * (1 - y), dtype), cast(sum_to(to_gy, gy.shape), dtype)
+        return cast(weighted * gy * slope(x), dtype), cast(sum_to(to_gy, gy.shape), dtype)
 
 
 _BOOL_SUBTRACT = (
