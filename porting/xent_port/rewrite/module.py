@@ -48,6 +48,7 @@ class Rewriter:
             return self._found.tree, {}
         surgery = _Surgery(self._found, self._rewrites, edits, self._additions.top)
         tree = self._found.tree.visit(surgery)
+        assert surgery.done == self._rewrites.keys(), "a use was found that the tree does not lead to"
         return tree, surgery.new
 
     def _prepare(self, fate: Fate) -> None:
@@ -115,6 +116,7 @@ class _Surgery(cst.CSTTransformer):
     ) -> None:
         super().__init__()
         self.new: dict[cst.CSTNode, str] = {}
+        self.done: set[cst.CSTNode] = set()
         self._rewrites = rewrites
         self._blocks = Blocks(edits, top)
         self._on_the_way: set[cst.CSTNode] = {found.tree}
@@ -132,6 +134,7 @@ class _Surgery(cst.CSTTransformer):
             return updated_node
         if original_node in self._rewrites:
             updated_node = self._rewrites[original_node](updated_node)
+            self.done.add(original_node)
         elif isinstance(original_node, cst.SimpleStatementSuite):
             suite = cst.ensure_type(updated_node, cst.SimpleStatementSuite)
             updated_node = self._blocks.one_line(original_node, suite)

@@ -101,14 +101,15 @@ class Groups:
             for group in self:
                 if group.moves and not self._can_follow(group):
                     group.moves, changed = False, True
+        for group in self:
+            group.goes = self._goes(group)
+            group.moves = group.moves and not group.goes
         carrying = {group for group in self if group.moves and self._carries(group)}
-        kept = {f for group in self for f in group.frameworks if not group.moves}
+        kept = {f for group in self for f in group.frameworks if not (group.moves or group.goes)}
         moved = {f for group in carrying for f in group.frameworks}
         for group in self:
             with_all = bool(group.frameworks) and group.frameworks <= moved - kept
             group.moves = group.moves and (group in carrying or with_all or bool(group.before))
-        for group in self:
-            group.goes = not group.moves and self._goes(group)
 
     def _can_follow(self, group: Group) -> bool:
         named = (self._named(o) for o in group.occurrences if self._found.is_named(o.node))
@@ -168,7 +169,7 @@ class Groups:
         """Whether native calls replaced all that read a group."""
         fates = [self._fates.get(occurrence) for occurrence in group.occurrences]
         replaced = bool(fates) and all(fate is not None and fate.way == "native" for fate in fates)
-        plain = all(b.kind == "import" and not b.is_star for b in group.bindings)
+        plain = all(b.path.partition(".")[0] in FRAMEWORKS and not b.is_star for b in group.bindings)
         return replaced and plain and not self._is_wanted(group)
 
 

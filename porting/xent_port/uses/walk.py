@@ -167,16 +167,19 @@ class _Walk:
         self._target(node.name, node, None, "bound by `as`")
 
     def _delete(self, node: cst.Del) -> None:
-        targets = (
-            [e.value for e in node.target.elements] if isinstance(node.target, cst.Tuple) else [node.target]
-        )
-        for target in targets:
-            self.names.parents[target] = node
-            if isinstance(target, cst.Name):
-                self._bind(target.value, Binding("harmless", target, self._scope, "deleted"))
-            else:
-                self.names.stored.add(target)
-                self._visit(target, node)
+        self._deleted(node.target, node)
+
+    def _deleted(self, target: cst.BaseExpression, parent: cst.CSTNode) -> None:
+        self.names.parents[target] = parent
+        if isinstance(target, cst.Name):
+            self._bind(target.value, Binding("harmless", target, self._scope, "deleted"))
+        elif isinstance(target, cst.Tuple | cst.List):
+            for element in target.elements:
+                self.names.parents[element] = target
+                self._deleted(element.value, element)
+        else:
+            self.names.stored.add(target)
+            self._visit(target, parent)
 
     def _match_as(self, node: cst.MatchAs) -> None:
         self._visit(node.pattern, node)
@@ -247,8 +250,9 @@ class _Walk:
 
     def _function(self, node: cst.FunctionDef | cst.Lambda) -> None:
         parameters = list(_parameters(node.params))
+        self.names.parents[node.params] = node
         for each in parameters:
-            self.names.parents[each] = node
+            self.names.parents[each] = node.params
             self._visit(each.annotation, each)
             self._visit(each.default, each)
         outer, self._scope = self._scope, Scope("function", self._scope)
