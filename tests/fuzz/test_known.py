@@ -50,7 +50,8 @@ INTEGERS = {"kwargs": {"input": tensor([], "int64"), "target": tensor([], "float
 OLD, NEW = ({"context": {"version": version}} for version in ("2.6.2", "3.3.1"))
 ONE_LABEL = tensor([[0]], "int64")
 LOGS, ALL_AXES = {"init_kwargs": {"from_logits": True}}, {"init_kwargs": {"axis": None}}
-ONE_LOSS = "axis=None makes one loss of all rows"
+NO_BATCH = {"init_kwargs": {"batch_axis": None}}
+ONE_LOSS, ONE_MEAN = "axis=None makes one loss of all rows", "batch_axis=None takes no sample weight"
 SUM = "2: gradient [0, 0] is inf, the original's nan"
 YES, NO = True, False
 
@@ -77,10 +78,12 @@ YES, NO = True, False
         ("mxnet-narrow-integers", vector(row([1], "int8"), **LOGS), found("error"), NO),
         ("mxnet-narrow-integers", vector(row([1], "int32"), **LOGS), found("value"), NO),
         ("mxnet-narrow-integers", vector(row([1], "int8")), found("value"), NO),
-        ("mxnet-sum-of-samples", vector(1, 2, row([1, 1]), **ALL_AXES), found("error", ONE_LOSS), YES),
-        ("mxnet-sum-of-samples", vector(1, 2, row([1]), **ALL_AXES), found("error", ONE_LOSS), NO),
-        ("mxnet-sum-of-samples", vector(1, 2, row([1, 1]), **ALL_AXES), found("error", "axis"), NO),
-        ("mxnet-sum-of-samples", vector(1, 2, row([1, 1])), found("error", ONE_LOSS), NO),
+        ("mxnet-stretching-weight", vector(1, 2, row([1, 1]), **ALL_AXES), found("error", ONE_LOSS), YES),
+        ("mxnet-stretching-weight", vector(1, 2, row([1]), **ALL_AXES), found("error", ONE_LOSS), NO),
+        ("mxnet-stretching-weight", vector(1, 2, row([1, 1]), **ALL_AXES), found("error", "axis"), NO),
+        ("mxnet-stretching-weight", vector(1, 2, row([1, 1])), found("error", ONE_LOSS), NO),
+        ("mxnet-stretching-weight", vector(1, 2, row([1, 1]), **NO_BATCH), found("error", ONE_MEAN), YES),
+        ("mxnet-stretching-weight", vector(1, 2, row([1, 1]), **NO_BATCH), found("value", ONE_MEAN), NO),
         ("float16-products-overflow", vector(row([6e4], "float16")), found("non-finite"), YES),
         ("float16-products-overflow", vector(row([6], "float16")), found("non-finite"), NO),
         ("float16-products-overflow", vector(row([6e4])), found("non-finite"), NO),

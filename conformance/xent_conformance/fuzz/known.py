@@ -188,16 +188,13 @@ def _mxnet_narrow_integers(vector: Vector, found: Found) -> bool:
     )
 
 
-def _mxnet_sum_of_samples(vector: Vector, found: Found) -> bool:
-    call = vector.case.call
-    weight = _argument(call, "sample_weight", 2)
-    return (
-        found.facet == "error"
-        and "axis=None makes one loss of all rows" in found.text
-        and call.init_kwargs.get("axis", -1) is None
-        and isinstance(weight, Tensor)
-        and weight.values.size > 1
+def _mxnet_stretching_weight(vector: Vector, found: Found) -> bool:
+    weight = _argument(vector.case.call, "sample_weight", 2)
+    options = vector.case.call.init_kwargs
+    refused = (options.get("axis", -1) is None and "axis=None makes one loss of all rows" in found.text) or (
+        options.get("batch_axis", 0) is None and "batch_axis=None takes no sample weight" in found.text
     )
+    return found.facet == "error" and refused and isinstance(weight, Tensor) and weight.values.size > 1
 
 
 KINDS: tuple[KnownKind, ...] = (
@@ -244,12 +241,12 @@ the loss of 200 is 56, that of -128 -128. xent wraps the result in nd mode, and 
         applies=_mxnet_narrow_integers,
     ),
     KnownKind(
-        name="mxnet-sum-of-samples",
+        name="mxnet-stretching-weight",
         losses=("mxnet.SoftmaxCrossEntropyLoss",),
         reason="the original answers with numbers that no formula means",
-        evidence="""With axis=None each sample's loss is the sum of all samples, times its own weight. xent \
-refuses more than one weight there.""",
-        applies=_mxnet_sum_of_samples,
+        evidence="""With axis=None or batch_axis=None, a sample weight of several numbers that does not have \
+size 1 at the class axis multiplies each loss by each number. xent refuses it there.""",
+        applies=_mxnet_stretching_weight,
     ),
     KnownKind(
         name="float16-products-overflow",
