@@ -32,10 +32,13 @@ class Port:
     def ways(self) -> dict[str, list[list[str]]]:
         """Return the commands of each way to port, which are run in a copy of the folder."""
         framework = self.original.partition("-")[0]
+        shims = [*PYTHON, "-m", "xent.shims", framework]
+        if framework == "torch":  # the tests need it
+            shims.append("--even-if-installed")
         granted = [word for name in self.assume for word in ("--assume", name)]
         port, train = [*XENT, "port", "source.py", "--write"], [TRAIN, "after", "losses.json"]
         return {
-            "as it is": [[*PYTHON, "-m", "xent.shims", framework, "--", *train]],
+            "as it is": [[*shims, "--", *train]],
             "--to xent": [[*port, "--to", "xent"], [*PYTHON, *train]],
             f"--to {self.target}": [[*port, "--to", self.target, *granted], [*PYTHON, *train]],
         }
@@ -70,9 +73,10 @@ class Port:
             return [float(loss) for loss in json.loads((copy / "losses.json").read_text(encoding="utf-8"))]
 
 
+USUAL = ("class-labels", "labels-in-range", "plain-logits")
 PORTS = [
-    Port("chainer_classifier", "chainer-7.8.1", "torch"),
-    Port("gluon_loop", "mxnet-1.9.1", "torch"),
-    Port("paddle_segmentation", "paddle-3.3.1", "torch"),
-    Port("torch_smoothing", "torch-2.13.0", "jax"),
+    Port("chainer_classifier", "chainer-7.8.1", "torch", USUAL),
+    Port("gluon_loop", "mxnet-1.9.1", "torch", USUAL),
+    Port("paddle_segmentation", "paddle-3.3.1", "torch", (*USUAL, "logits-within-64")),
+    Port("torch_smoothing", "torch-2.13.0", "jax", (*USUAL, "some-label-counts")),
 ]
