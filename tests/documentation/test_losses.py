@@ -44,9 +44,11 @@ def test_a_page_is_not_too_long_and_shows_every_quirk_with_its_case(generator: M
     assert len(text.splitlines()) < LONGEST
     recording = generator.vectors.load(loss)
     ids = {v.case.id for v in recording.vectors} | {v.case.id.partition("@")[0] for v in recording.vectors}
-    shown = re.findall(r"  case \[`([^`]+)`\]\[recorded\]", text)
+    shown = re.findall(r"^case \[`([^`]+)`\]\[recorded\]", text, re.MULTILINE)
     assert len(shown) >= 18
     assert set(shown) <= ids
+    assert re.findall(r"^#### (.*)$", text, re.MULTILINE) == [name.partition("@")[0] for name in shown]
+    assert len({name.partition("@")[0] for name in shown}) == len(shown)  # headings are what links lead to
     target = re.search(r"^\[recorded\]: (.*)$", text, re.MULTILINE)
     assert target is not None
     assert (FOLDER / target[1]).is_file()
