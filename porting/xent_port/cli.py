@@ -14,11 +14,16 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 
 from xent_conformance.processes import processors
 from xent_conformance.terminal import say
+from xent_port.as_diff import print_diff
+from xent_port.as_json import as_json, write_json
+from xent_port.result import Result, use_place
 from xent_port.rules.table import ASSUMPTIONS
+from xent_port.summary import print_summary, problem_text
 
 errors = Console(stderr=True)
 
-_INTERRUPTED = 130
+_DIFFERENT, _PROBLEM, _INTERRUPTED = 1, 2, 130
+_STANDARD_OUTPUT = Path("-")
 
 
 class Target(StrEnum):
@@ -66,6 +71,16 @@ def port(
             "--assumptions", callback=_print_assumptions, is_eager=True, help="List what --assume can name."
         ),
     ] = False,
+    verify: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="DATA.npz",
+            help="Change nothing: compute each loss before and after on these arrays, and compare.",
+        ),
+    ] = None,
+    at: Annotated[
+        str | None, typer.Option(metavar="FILE:LINE", help="With --verify: only the use that starts there.")
+    ] = None,
     jobs: Annotated[
         int | None, typer.Option(min=1, help="Processes; as many as there are processors if not given.")
     ] = None,
@@ -74,56 +89,107 @@ def port(
 
     With --to xent the imports change and the calls stay. Otherwise a use becomes the target's own call where
     that is exactly the same, and a call of xent where it is not. The exit status is 1 if --check finds a file
-    that would change, and 2 if there is one that could not be ported.
+    that would change or --verify a difference, and 2 if there is a file that could not be ported.
     """
     del assumptions
     granted = _granted(assume or [])
-    if write and check:
-        raise typer.BadParameter("a check changes nothing; --write or --check", param_hint="--check")
-    try:
-        from xent_port import project
-    except ModuleNotFoundError as error:
-        if error.name != "libcst":
-            raise
-        say(
-            errors, 'xent port needs libcst, which the port extra has: pip install "xent-compat[port]"', "red"
-        )
-        raise typer.Exit(2) from None
-    from xent_port.as_diff import print_diff
-    from xent_port.as_json import as_json, write_json
-    from xent_port.summary import print_summary
+    if write + check + (verify is not None) > 1:
+        raise typer.BadParameter("only one of --write, --check and --verify")
+    if at is not None and verify is None:
+        raise typer.BadParameter("it says what to verify; it needs --verify", param_hint="--at")
+    found = _ported(paths, to, granted, jobs or processors())
+    if verify is not None:
+        raise typer.Exit(_verify(found, verify, at))
+    _tell(found, write=write, check=check, json=json)
 
+
+def _ported(paths: list[Path], to: Target, granted: tuple[str, ...], jobs: int) -> Result:
+    with _extra_told():
+        from xent_port.project import port_all
     try:
         with _progress() as progress:
             task = progress.add_task("porting", total=None)
-            found = project.port_all(
+            return port_all(
                 paths,
                 to.value,
                 granted,
-                jobs=jobs or processors(),
+                jobs=jobs,
                 total=lambda count: progress.update(task, total=count),
                 advance=lambda count: progress.advance(task, count),
             )
     except KeyboardInterrupt:
         say(errors, "stopped; nothing was changed", "red")
         raise typer.Exit(_INTERRUPTED) from None
+
+
+def _tell(found: Result, *, write: bool, check: bool, json: Path | None) -> None:
     if write:
-        found = project.write(found)
-    if json == Path("-"):
+        from xent_port.project import write as write_all
+
+        found = write_all(found)
+    if json == _STANDARD_OUTPUT:
         typer.echo(as_json(found), nl=False)
     elif not (write or check):
         print_diff(found, Console())
     print_summary(found, errors)
-    if json is not None and json != Path("-"):
+    if json is not None and json != _STANDARD_OUTPUT:
         try:
             write_json(found, json)
         except OSError as error:
             say(errors, f"{json} cannot be written: {error.strerror or error}", "red")
-            raise typer.Exit(2) from None
+            raise typer.Exit(_PROBLEM) from None
     if found.problems:
-        raise typer.Exit(2)
+        raise typer.Exit(_PROBLEM)
     if check and found.changed:
-        raise typer.Exit(1)
+        raise typer.Exit(_DIFFERENT)
+
+
+def _verify(found: Result, data: Path, at: str | None) -> int:
+    """Print each use before and after, and return the exit status."""
+    from xent_port.verify import VerifyError, verify
+    from xent_port.verify_data import DataError, read_arrays
+    from xent_port.verify_text import print_verification
+
+    for problem in found.problems:
+        say(errors, problem_text(problem), "red")
+    status = _PROBLEM if found.problems else 0
+    uses = [
+        (file, finding)
+        for file in found.files
+        for finding in file.findings
+        if finding.status in ("rewritten", "xent", "fell back")
+        and at in (None, f"{file.path}:{finding.use.line}")
+    ]
+    if not uses:
+        say(errors, "there is no use of a loss to verify" + (f" at {at}" if at else ""), "red")
+        return _PROBLEM
+    try:
+        arrays = read_arrays(data)
+    except DataError as error:
+        say(errors, str(error), "red")
+        return _PROBLEM
+    for file, finding in uses:
+        try:
+            for each in verify(finding, found.target, arrays):
+                print_verification(file.path, finding, each, Console())
+                status = max(status, _DIFFERENT if each.differences else 0)
+        except (DataError, VerifyError) as error:
+            say(errors, f"{use_place(file.path, finding.use)}: not verified: {error}", "red")
+            status = _PROBLEM
+    return status
+
+
+@contextmanager
+def _extra_told() -> Iterator[None]:
+    """Tell how to install what is needed."""
+    try:
+        yield
+    except ModuleNotFoundError as error:
+        if error.name != "libcst":
+            raise
+        install = 'pip install "xent-compat[port]"'
+        say(errors, f"xent port needs libcst, which the port extra has: {install}", "red")
+        raise typer.Exit(_PROBLEM) from None
 
 
 def _granted(names: list[str]) -> tuple[str, ...]:

@@ -9,26 +9,38 @@ from rich.console import Console
 from xent_conformance.terminal import say
 from xent_port.evidence import command
 from xent_port.files import Problem
-from xent_port.model import Finding
+from xent_port.model import FallBack, Finding
 from xent_port.result import FileResult, Result, place, reasons, use_place
+from xent_port.rules.table import ASSUMPTIONS
 
+_LONGEST = 160
 _STYLES = {"rewritten": "green", "xent": "green", "fell back": "yellow", "left": "red", "unchanged": "dim"}
 
 
 def print_summary(result: Result, console: Console) -> None:
-    """Print what was found, file by file, and the totals."""
+    """Print what was found, file by file, what assumptions would change, and the totals."""
     for file in result.files:
         _print_file(file, console)
+    _print_assumptions(result, console)
     for problem in result.problems:
-        say(console, _problem(problem), "red")
+        say(console, problem_text(problem), "red")
     style = "red" if result.problems or result.counts["left"] else "bold"
     say(console, _totals(result), style)
 
 
+def problem_text(problem: Problem) -> str:
+    """Say what is wrong with a file, and where."""
+    path, line = problem.path, problem.line
+    where = str(path) if line is None else place(path, line, cell=problem.cell)
+    return f"{where}: not ported: {problem.text}"
+
+
 def _print_file(file: FileResult, console: Console) -> None:
     for finding in file.findings:
-        what = f"{use_place(file.path, finding.use)}: {finding.status}: {finding.message}"
-        say(console, what, _STYLES[finding.status])
+        what = _short(finding.old) if reasons(finding) else finding.message
+        say(
+            console, f"{use_place(file.path, finding.use)}: {finding.status}: {what}", _STYLES[finding.status]
+        )
         for line in _details(finding):
             say(console, f"    {line}")
     for note in file.notes:
@@ -42,28 +54,45 @@ def _print_file(file: FileResult, console: Console) -> None:
 
 def _details(finding: Finding) -> Iterator[str]:
     if finding.new != finding.old:
-        yield f"{_short(finding.old)} -> {_short(finding.new)}"
-    why = reasons(finding)
-    for reason in why:
-        yield f"because {reason.text}"
-        if reason.assumption is not None:
-            yield f"  grant with --assume {reason.assumption}: {reason.would_need or ''}".rstrip(": ")
-        elif reason.would_need is not None:
-            yield f"  native if {reason.would_need}"
-        if (shows := command(finding, reason)) is not None:
-            yield f"  shown by: {shows}"
+        yield f"-> {_short(finding.new)}"
+    if isinstance(finding.decision, FallBack) and finding.decision.native is not None:
+        native = _short(_filled(finding, finding.decision.native))
+        yield f"native call, which is not always the same: {native}"
+    for reason in reasons(finding):
+        if reason.assumption is None:
+            condition = "" if reason.would_need is None else f"; native if {reason.would_need}"
+            shows = command(finding, reason)
+            yield f"because {reason.text}{condition}" + (f" ({shows})" if shows else "")
+    assumed = [reason.assumption for reason in reasons(finding) if reason.assumption is not None]
+    if assumed:
+        yield f"what the source does not show: {', '.join(assumed)}"
+
+
+def _filled(finding: Finding, template: str) -> str:
+    """Write the arguments of a use into the template of a native call, as far as they are known."""
+    for name, argument in (finding.use.arguments or {}).items():
+        template = template.replace(f"{{{name}}}", argument.code)
+    return template
+
+
+def _print_assumptions(result: Result, console: Console) -> None:
+    """Print what the assumptions are that would have to be true, and the cases that show why."""
+    shown_by: dict[str, dict[str, None]] = {}
+    for finding in (finding for file in result.files for finding in file.findings):
+        for reason in reasons(finding):
+            if reason.assumption is not None:
+                shows = shown_by.setdefault(reason.assumption, {})
+                shows.update({} if (text := command(finding, reason)) is None else {text: None})
+    for name, commands in shown_by.items():
+        say(console, f"--assume {name}: {ASSUMPTIONS[name].sentence}", "bold")
+        say(console, f"    Otherwise: {ASSUMPTIONS[name].otherwise}.")
+        for text in commands:
+            say(console, f"    {text}")
 
 
 def _short(source: str) -> str:
     text = " ".join(source.split())
-    return text if len(text) <= 100 else f"{text[:97]}..."
-
-
-def _problem(problem: Problem) -> str:
-    where = (
-        str(problem.path) if problem.line is None else place(problem.path, problem.line, cell=problem.cell)
-    )
-    return f"{where}: not ported: {problem.text}"
+    return text if len(text) <= _LONGEST else f"{text[: _LONGEST - 3]}..."
 
 
 def _totals(result: Result) -> str:
