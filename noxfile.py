@@ -51,6 +51,13 @@ def losses(session: nox.Session) -> None:
 
 
 @nox.session
+def guides(session: nox.Session) -> None:
+    """Write the pages on porting and the picture of the five losses."""
+    for script in ("rosetta.py", "picture.py"):
+        session.run("python", f"docs/porting/{script}")
+
+
+@nox.session
 def docs(session: nox.Session) -> None:
     """Build the documentation site in build/docs; a warning is an error."""
     site = HERE / "build" / "docs"
