@@ -1,5 +1,6 @@
 """The configuration examples make the loss that a file or a command line names, and nothing else."""
 
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -34,6 +35,14 @@ def test_hydra_makes_the_loss_of_each_file(tmp_path: Path, loss: str) -> None:
 
 def test_there_is_a_test_of_every_file() -> None:
     assert {path.stem for path in (EXAMPLE / "conf" / "loss").glob("*.yaml")} == set(LOSSES)
+
+
+def test_the_document_shows_the_files_as_they_are() -> None:
+    document = (ROOT / "docs" / "load.md").read_text(encoding="utf-8")
+    shown = re.findall(r"^```yaml\n(.*?)^```", document, re.MULTILINE | re.DOTALL)
+    files = [path.read_text(encoding="utf-8") for path in EXAMPLE.rglob("*.yaml")]
+    assert shown
+    assert [block for block in shown if block not in files] == []
 
 
 def test_an_option_can_be_changed_on_hydras_command_line(tmp_path: Path) -> None:
