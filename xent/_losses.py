@@ -124,8 +124,8 @@ def softmax_cross_entropy(
         dtype: name of the output's dtype; by default what the floating arguments promote to.
         compute_dtype: name of the dtype rows are computed in; by default the same, and float32 for half
             types.
-        reduction_dtype: name of a dtype in which a sum is held before it is divided; a half type overflows
-            (torch, MXNet).
+        reduction_dtype: name of a dtype in which a sum is held before it is divided, also the sum over the
+            classes of smoothed indices; a half type overflows (torch, MXNet).
         divisor_dtype: name of a dtype that the divisor is rounded to; a half type overflows (MXNet).
         rounding: for half types, what is rounded to that type before the loss is formed: nothing, the
             ``"log_softmax"`` (torch), or before it the ``"normalizer"``, the sum of exponentials and its
@@ -349,8 +349,8 @@ def log_softmax(x: Array, /, *, axis: int = -1, round_normalizer: bool = False) 
     Args:
         x: any shape with at least one axis; float16, bfloat16, float32 or float64.
         axis: the axis that the softmax sums to one along.
-        round_normalizer: for half types, round the sum of exponentials, its logarithm, and that plus the
-            largest logit to that type (Chainer).
+        round_normalizer: for half types, round ``s``, its exponentials, their sum, its logarithm, and that
+            plus the largest logit to that type (Chainer).
 
     Returns:
         An array like ``x``.
