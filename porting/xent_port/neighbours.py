@@ -36,15 +36,18 @@ def neighbours(sources: Mapping[Path, bytes], workers: Workers) -> dict[Path, Ne
 
 def _wanted(imports: Mapping[Path, list[Import]], texts: Mapping[Path, str]) -> dict[Path, set[str]]:
     """Return the names that other sources take from each, as far as an import or an assignment makes them."""
-    found: dict[Path, set[str]] = {}
+    made = {taken.path: bound(texts[taken.path]) for each in imports.values() for taken in each}
+    found: dict[Path, set[str]] = {path: set() for path in made}
     for path, each in imports.items():
         for taken in each:
-            if taken.names and "*" not in taken.names:
-                found.setdefault(taken.path, set()).update(taken.names)
-            else:
-                found.setdefault(taken.path, set()).update(re.findall(r"[^\W\d]\w*", texts[path]))
-    made = {path: bound(texts[path]) for path in found}
-    return {path: names if "*" in made[path] else names & made[path] for path, names in found.items()}
+            if "*" in taken.names:
+                names = made[taken.path]
+            elif taken.names:
+                names = set(taken.names)
+            else:  # of the module, some attributes
+                names = set(re.findall(r"[^\W\d]\w*", texts[path]))
+            found[taken.path] |= names if "*" in made[taken.path] else names & made[taken.path]
+    return found
 
 
 def _exports(

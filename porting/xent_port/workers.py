@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from types import TracebackType
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from xent_conformance.processes import end_with_the_parent
 
@@ -51,11 +51,17 @@ class Workers:
             return
         chunks = [things[i : i + _CHUNK] for i in range(0, len(things), _CHUNK)]
         tasks = [self._submit(work, chunk) for chunk in chunks]
-        for task, chunk in zip(tasks, chunks, strict=True):
+        for i, chunk in enumerate(chunks):
             try:
-                yield from task.result()
+                yield from tasks[i].result()
             except BrokenProcessPool:
-                yield from (_alone(work, thing) for thing in chunk)
+                self._pool = None
+                yield from _one_by_one(work, chunk)
+                # what was not done yet is lost with the others
+                tasks = [
+                    task if _is_done(task) else self._submit(work, later)
+                    for task, later in zip(tasks, chunks, strict=True)
+                ]
             advance(len(chunk))
 
     def _submit(self, work: Callable[[A], B], chunk: Sequence[A]) -> Future[list[B]]:
@@ -64,12 +70,19 @@ class Workers:
         return self._pool.submit(_each, work, chunk)
 
 
-def _alone(work: Callable[[A], B], thing: A) -> B | None:
-    with _pool(1) as pool:
+def _is_done(task: Future[Any]) -> bool:
+    return task.done() and task.exception() is None
+
+
+def _one_by_one(work: Callable[[A], B], chunk: Sequence[A]) -> Iterator[B | None]:
+    pool = _pool(1)
+    for thing in chunk:
         try:
-            return pool.submit(work, thing).result()
+            yield pool.submit(work, thing).result()
         except BrokenProcessPool:
-            return None
+            pool = _pool(1)
+            yield None
+    pool.shutdown()
 
 
 def _each(work: Callable[[A], B], chunk: Sequence[A]) -> list[B]:
