@@ -1,4 +1,4 @@
-"""Puts shims in place and takes them away again; whoever came first counts as well as who came last."""
+"""Puts shims in the place of frameworks and takes them away again; installations are counted."""
 
 from __future__ import annotations
 
@@ -117,7 +117,7 @@ def _put_in_place(framework: str) -> None:
     shim = _shims[framework] = Shim(framework, hidden)
     sys.meta_path.insert(0, shim)
     for name in hidden:
-        del sys.modules[name]
+        sys.modules.pop(name, None)
     sys.path_hooks.append(shim.folder)
     if hidden:
         # Libraries that look for a framework in sys.modules, and remember what they saw, must not miss it.
