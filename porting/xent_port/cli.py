@@ -172,7 +172,7 @@ def _verify(found: Result, data: Path, at: str | None) -> int:
         try:
             for each in verify(finding, found.target, arrays):
                 print_verification(file.path, finding, each, Console())
-                status = max(status, _DIFFERENT if each.differences else 0)
+                status = max(status, _PROBLEM if each.refused else _DIFFERENT if each.differences else 0)
         except (DataError, VerifyError) as error:
             say(errors, f"{use_place(file.path, finding.use)}: not verified: {error}", "red")
             status = _PROBLEM

@@ -70,13 +70,18 @@ def reasons(finding: Finding) -> tuple[Reason, ...]:
     return finding.decision.reasons if isinstance(finding.decision, FallBack) else ()
 
 
+def shown(path: Path) -> str:
+    """Return a path as it is printed: on one line, whatever is in it."""
+    return "".join(c if c.isprintable() else ascii(c)[1:-1] for c in str(path))
+
+
 def place(path: Path, line: int, column: int | None = None, cell: int | None = None) -> str:
     """Say where something is, as editors and compilers do; columns count from 1 here.
 
     >>> place(Path("train.py"), 3, 0), place(Path("train.ipynb"), 1, cell=4)
     ('train.py:3:1', 'train.ipynb:cell 4:1')
     """
-    parts = [str(path), *([] if cell is None else [f"cell {cell}"]), str(line)]
+    parts = [shown(path), *([] if cell is None else [f"cell {cell}"]), str(line)]
     return ":".join(parts if column is None else [*parts, str(column + 1)])
 
 

@@ -10,7 +10,7 @@ from xent_conformance.terminal import say
 from xent_port.evidence import command
 from xent_port.files import Problem
 from xent_port.model import FallBack, Finding
-from xent_port.result import FileResult, Result, place, reasons, use_place
+from xent_port.result import FileResult, Result, place, reasons, shown, use_place
 from xent_port.rules.table import ASSUMPTIONS
 
 _LONGEST = 160
@@ -31,7 +31,7 @@ def print_summary(result: Result, console: Console) -> None:
 def problem_text(problem: Problem) -> str:
     """Say what is wrong with a file, and where."""
     path, line = problem.path, problem.line
-    where = str(path) if line is None else place(path, line, cell=problem.cell)
+    where = shown(path) if line is None else place(path, line, cell=problem.cell)
     return f"{where}: not ported: {problem.text}"
 
 

@@ -62,6 +62,11 @@ class Verification:
     differences: tuple[str, ...]
     holds: Mapping[str, bool]
 
+    @property
+    def refused(self) -> bool:
+        """Whether both sides raise errors, so that nothing could be compared."""
+        return self.before.error is not None and self.after.error is not None
+
 
 def verify(finding: Finding, target: str, arrays: Arrays) -> Iterator[Verification]:
     """Yield the use before and after the port, for each call of it.

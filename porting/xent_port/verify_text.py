@@ -31,13 +31,10 @@ def print_verification(path: Path, finding: Finding, found: Verification, consol
         say(console, f"    {line}")
     for line in found.differences:
         say(console, f"    DIFFERENT {line}", "red")
-    if not found.differences:
-        same = (
-            "both refuse these arrays"
-            if found.before.error
-            else "the same, within the tolerance of the dtype"
-        )
-        say(console, f"    {same}", "green")
+    if found.refused:
+        say(console, "    nothing to compare: both refuse these arrays", "red")
+    elif not found.differences:
+        say(console, "    the same, within the tolerance of the dtype", "green")
     for line in _assumptions(found, native=finding.status == "rewritten"):
         say(console, f"    {line}")
 
