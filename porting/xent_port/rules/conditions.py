@@ -31,25 +31,26 @@ class Condition:
         """Judge an argument; one that is not given has its default."""
         if self.text == "anything":
             return Verdict.MET
+        if self.text == "given":  # whatever it is: the table names what is taken for granted of it
+            given = argument is not None and argument.value is not None
+            return Verdict.MET if given else Verdict.UNMET
         value = default if argument is None else argument.value
-        if self.text == "given":  # whatever it is; the table names what is taken for granted of it
-            return Verdict.UNMET if value is None else Verdict.MET
         if value is UNKNOWN:
             return Verdict.HIDDEN
         return Verdict.MET if self.holds(value) else Verdict.UNMET
 
 
 def _is_whole(value: Any) -> bool:
-    return type(value) is int
+    return type(value) is int and -(2**31) <= value < 2**31  # beyond, frameworks differ
 
 
 def _is_number(value: Any) -> bool:
-    return type(value) in (int, float)
+    return type(value) in (int, float) and (value == 0 or 1e-15 < abs(value) < 1e15)
 
 
 _KINDS = {
     "anything": Condition("anything", lambda _: True, "anything"),
-    "given": Condition("given", lambda value: value is not None, "given"),
+    "given": Condition("given", lambda _: True, "given"),
     "whole number": Condition("whole number", _is_whole, "a whole number"),
     "negative": Condition(
         "negative", lambda value: _is_whole(value) and value < 0, "a negative whole number"

@@ -36,22 +36,22 @@ class Source:
         names: the original's dotted names.
         loss: the loss whose recorded cases prove the rules.
         logits, labels: the parameters that take them.
+        label_dtypes: the dtypes that class numbers may have.
         class_axis: the axis of the classes, or the parameter that says which; ``None`` if there is none.
         ignored: the label that is ignored, or the parameter that says which; ``None`` if there is none.
         weights: the parameter that takes class weights, if there is one.
         keeps_class_axis: whether labels have a class axis of length 1.
-        float_labels: whether class numbers may be floats.
     """
 
     names: tuple[str, ...]
     loss: str
     logits: str
     labels: str
+    label_dtypes: tuple[str, ...]
     class_axis: int | str | None = None
     ignored: int | str | None = None
     weights: str | None = None
     keeps_class_axis: bool = False
-    float_labels: bool = False
 
 
 @dataclass(frozen=True)
@@ -116,7 +116,10 @@ def _no_rule(table: dict[str, Any]) -> NoRule:
 
 _DATA = _read()
 ASSUMPTIONS = {name: Assumption(name, **table) for name, table in _DATA["assumption"].items()}
-SOURCES = {key: Source(names=tuple(table.pop("names")), **table) for key, table in _DATA["source"].items()}
+SOURCES = {
+    key: Source(names=tuple(table.pop("names")), label_dtypes=tuple(table.pop("label_dtypes")), **table)
+    for key, table in _DATA["source"].items()
+}
 RULES = tuple(_rule(name, table) for name, table in _DATA["rule"].items())
 NO_RULES = tuple(_no_rule(table) for table in _DATA.get("no_rule", ()))
 

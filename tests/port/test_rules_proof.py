@@ -1,0 +1,105 @@
+"""Every rule, on the recorded cases of its loss: the native call does what the original did.
+
+And every assumption is needed: the case that is its evidence differs. For JAX, which compiles each operation
+for each shape, the cases are those of a few shapes. Paddle is asked in its own environment.
+"""
+
+import importlib
+from functools import partial
+
+import pytest
+
+from xent_conformance.originals.environments import NotInstalledError, environment, python_of
+from xent_conformance.originals.process import Original
+from xent_port.rules import RULES
+
+from .native import PADDLE_WORKER, askings, difference, difference_of_paddle, of_few_shapes, with_id
+
+FEWEST = 5
+MODULES = {"torch": ("torch",), "jax": ("jax", "optax")}
+
+of_torch, of_jax, of_paddle = ([r for r in RULES if r.target == t] for t in ("torch", "jax", "paddle"))
+
+
+def each(rules):
+    return pytest.mark.parametrize("rule", rules, ids=lambda rule: rule.name)
+
+
+def each_assumption(rules):
+    pairs = [(rule, name) for rule in rules for name in rule.assumes]
+    return pytest.mark.parametrize(("rule", "name"), pairs, ids=[f"{r.name} {name}" for r, name in pairs])
+
+
+def native(target):
+    modules = {name: importlib.import_module(name) for name in MODULES[target]}
+    return partial(difference, backend=target, modules=modules)
+
+
+@pytest.fixture(scope="module")
+def paddle():
+    try:
+        python = python_of(environment("paddle-3.3.1"))
+    except NotInstalledError as missing:
+        pytest.skip(str(missing))
+    with Original(python, str(PADDLE_WORKER)) as process:
+        yield partial(difference_of_paddle, paddle=process)
+
+
+def applicable(rule):
+    return [a for a in askings(rule.source) if a.fits(rule) and rule.assumes.keys() <= a.holds]
+
+
+def differing(rule, cases, differs):
+    return {a.vector.case.id: text for a in cases if (text := differs(rule, a))}
+
+
+def is_needed(rule, name, differs):
+    """Whether the evidence differs where only this assumption does not hold.
+
+    For a rule whose own arguments no such case has, that is shown for another rule from the same loss to the
+    same target.
+    """
+    others = [r for r in RULES if (r.source, r.target) == (rule.source, rule.target) and name in r.assumes]
+    return any(
+        differs(r, a)
+        for r in (rule, *others)
+        for a in with_id(rule.source, rule.assumes[name])
+        if a.fits(r) and r.assumes.keys() - {name} <= a.holds and name not in a.holds
+    )
+
+
+@each(RULES)
+def test_enough_cases_with_value_and_gradient_prove_it(rule):
+    assert sum(a.differentiates for a in applicable(rule)) >= FEWEST
+
+
+@each(of_torch)
+def test_torch_does_what_the_original_did(rule):
+    assert differing(rule, applicable(rule), native("torch")) == {}
+
+
+@each_assumption(of_torch)
+def test_torch_differs_without_an_assumption(rule, name):
+    assert is_needed(rule, name, native("torch"))
+
+
+@each(of_jax)
+def test_jax_does_what_the_original_did(rule):
+    assert differing(rule, of_few_shapes(applicable(rule)), native("jax")) == {}
+
+
+@each_assumption(of_jax)
+def test_jax_differs_without_an_assumption(rule, name):
+    assert is_needed(rule, name, native("jax"))
+
+
+@pytest.mark.live
+@each(of_paddle)
+def test_paddle_does_what_the_original_did(rule, paddle):
+    assert differing(rule, applicable(rule), paddle) == {}
+
+
+@pytest.mark.live
+@each_assumption(of_paddle)
+def test_paddle_differs_without_an_assumption(rule, name, paddle):
+    assert is_needed(rule, name, paddle)
