@@ -1,6 +1,7 @@
 """``xent port`` as a user sees it: what is printed and written, and the exit status."""
 
 import json
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -263,3 +264,14 @@ def test_libcst_is_only_imported_to_port() -> None:
     program = "import sys, xent_conformance.cli; print('libcst' in sys.modules)"
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, check=True)
     assert done.stdout.strip() == b"False"
+
+
+def test_the_hook_for_pre_commit_is_a_command_line_that_checks(here: Path) -> None:
+    hook = (Path(__file__).parents[2] / ".pre-commit-hooks.yaml").read_text(encoding="utf-8")
+    entry, arguments = (re.search(rf"^  {key}: (.+)$", hook, re.MULTILINE) for key in ("entry", "args"))
+    assert entry is not None
+    assert arguments is not None
+    command = [*entry[1].removeprefix("xent port ").split(), *arguments[1].strip("[]").split(", ")]
+    assert port(*command).exit_code == 1
+    (here / "train.py").unlink()
+    assert port(*command).exit_code == 0
