@@ -41,9 +41,10 @@ class Covered:
     def forward_parameters(self) -> tuple[inspect.Parameter, ...]:
         """What an instance of the class takes when it is called."""
         found = _find(xent_path(self.name))
-        takes = getattr(found, "hybrid_forward", None)  # MXNet's `forward` takes anything
-        skipped = 1 if takes is None else 2  # self, and the namespace that MXNet hands in
-        return _parameters(takes or found.forward)[skipped:]
+        if any(p.kind is p.VAR_KEYWORD for p in _parameters(found.__call__)):
+            return _parameters(found.forward)[1:]
+        # MXNet hands a namespace in after self, and takes no keywords
+        return tuple(p.replace(kind=p.POSITIONAL_ONLY) for p in _parameters(found.hybrid_forward)[2:])
 
 
 #: By public name. Where the originals keep the same object was looked up in their loaded modules.
@@ -81,6 +82,9 @@ _PUBLIC_NAME = {path: each.name for each in COVERED.values() for path in (each.n
 
 #: The modules that lead to a covered name, such as ``torch``, ``torch.nn``, ``torch.nn.functional``.
 MODULES = frozenset(path[:at] for path in _PUBLIC_NAME for at, sign in enumerate(path) if sign == ".")
+
+#: Those of them that have a covered name themselves.
+HOLDERS = frozenset(path.rpartition(".")[0] for path in _PUBLIC_NAME)
 
 #: What ``from MODULE import *`` gives of these; the other modules give nothing that leads to a covered name.
 STAR: Mapping[str, tuple[str, ...]] = MappingProxyType(
@@ -122,13 +126,15 @@ NOT_COVERED: Mapping[str, str] = MappingProxyType(
 
 _LAST_WORDS = tuple(sorted({path.rpartition(".")[2] for path in _PUBLIC_NAME}))
 _LOOKED_UP = ("getattr", "__dict__", "vars(")
+_HOLDING_WORDS = tuple(sorted({path.rpartition(".")[2] for path in HOLDERS}))
 
 
 def may_use(text: str) -> bool:
-    """Whether a source has to be read: it names a covered function, or a framework and a look-up by name."""
+    """Whether a source has to be read: it names something covered, or may look it up in its module."""
     if any(word in text for word in _LAST_WORDS):
         return True
-    return any(word in text for word in _LOOKED_UP) and mentions_framework(text)
+    looks_up = any(word in text for word in _LOOKED_UP) and any(word in text for word in _HOLDING_WORDS)
+    return looks_up and mentions_framework(text)
 
 
 def mentions_framework(text: str) -> bool:

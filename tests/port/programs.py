@@ -37,7 +37,10 @@ IMPORTS = (
         SCE,
     ),
     (
-        "if t:\n    from chainer.functions import (  # one\n        softmax_cross_entropy as @,  # two\n    )",
+        (
+            "if t:\n    from chainer.functions import (  # one\n        softmax_cross_entropy as @,  # two\n"
+            "    )"
+        ),
         "@",
         SCE,
     ),
@@ -74,8 +77,10 @@ CALLS = (
     ("out.append([i for i in $(x, t)])", ((0, "call"),)),
     ("out.append((lambda a: $(a, t))(x))", ((0, "call"),)),
     (
-        "class @:\n    kept = staticmethod($)\n    def go(self):\n        self.f = $\n"
-        "        return self.f(x, t), $(x, t)\nout.append((@().go(), @.kept(x, t)))",
+        (
+            "class @:\n    kept = staticmethod($)\n    def go(self):\n        self.f = $\n"
+            "        return self.f(x, t), $(x, t)\nout.append((@().go(), @.kept(x, t)))"
+        ),
         ((1, "reference"), (3, "reference"), (4, "call")),
     ),
     ("out.append({'ce': $, 'l': [$]}['ce'](x, t))", ((0, "reference"), (0, "reference"))),
@@ -103,8 +108,9 @@ CONSTRUCTIONS = (
     ("out.append($()(x, t))", ((0, "construct"),)),
     ("@ = $\nout.append(@(x)(x, t))", ((0, "reference"), (1, "construct"))),
     (
-        "class @:\n    def __init__(self):\n        self.c = $()\n    def go(self):\n        return self.c(x, t)\n"
-        "out.append(@().go())",
+        ("class @:\n    def __init__(self):\n        self.c = $()\n    def go(self):\n"
+        "        return self.c(x, t)\n"
+        "out.append(@().go())"),
         ((2, "construct"),),
     ),
     ("def @(a: $, *b: $) -> $:\n    return $()(a, t)\nout.append(@(x))",
@@ -122,13 +128,22 @@ DECOYS = (
     "out.append({%: 1 for %, @ in {1: 2}.items()})",
     "out.append('%.softmax_cross_entropy(x, t)')  # %.cross_entropy(x, t)",
     "out.append(dict(%=1, cross_entropy=2))",
-    "class @:\n    % = 1\n    cross_entropy = %\n    def CrossEntropyLoss(self, x, %=t):\n        return %\n"
-    "out.append((@.%, @.cross_entropy, @().CrossEntropyLoss(x)))",
+    (
+        "class @:\n    % = 1\n    cross_entropy = %\n"
+        "    def CrossEntropyLoss(self, x, %=t):\n        return %\n"
+        "out.append((@.%, @.cross_entropy, @().CrossEntropyLoss(x)))"
+    ),
     "out.append((lambda %: %)(x))",
     "def @():\n    for % in x:\n        out.append(%)\n    del %\n@()",
-    "def @():\n    try:\n        raise ValueError('v')\n    except ValueError as %:\n        out.append(str(%))\n@()",
+    (
+        "def @():\n    try:\n        raise ValueError('v')\n    except ValueError as %:\n"
+        "        out.append(str(%))\n@()"
+    ),
     "def @(*%, **@k):\n    import os.path as %\n    return %.cross_entropy\nout.append(@ is None)",
-    "def @(xent_chainer, native=1):\n    return xent_chainer.functions.softmax_cross_entropy\nout.append(native := 2)",
+    (
+        "def @(xent_chainer, native=1):\n    return xent_chainer.functions.softmax_cross_entropy\n"
+        "out.append(native := 2)"
+    ),
 )
 
 

@@ -1,4 +1,4 @@
-"""Random programs: what is found is what was planted, and the program does the same after it was rewritten."""
+"""Random programs: what is found is what was planted, and the program does the same when rewritten."""
 
 from __future__ import annotations
 

@@ -68,13 +68,14 @@ class Blocks:
     def _split(
         self, before: Sequence[cst.BaseSmallStatement], after: Sequence[cst.BaseSmallStatement]
     ) -> tuple[list[cst.BaseSmallStatement], list[cst.BaseSmallStatement]]:
-        """Return what stays in its line, and what gets lines of its own."""
+        """Return what stays in its line, and what gets lines of its own: new imports, if nothing follows."""
         kept: list[cst.BaseSmallStatement] = []
         new: list[cst.BaseSmallStatement] = []
         for old, small in zip(before, after, strict=True):
+            kept += new
             parts = self._edited(old) if old in self._edits else [small]
             kept += parts[:1]
-            new += parts[1:]
+            new = parts[1:]
         return kept, new
 
 

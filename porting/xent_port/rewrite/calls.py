@@ -9,13 +9,16 @@ from collections.abc import Mapping, Sequence
 import libcst as cst
 
 from xent_port.rewrite.quotes import with_quotes
+from xent_port.uses.arguments import code_of
 
 _MARK = "xent_argument_{}_"
 _MARKED = re.compile(r"xent_argument_(\w+)_")
 
+_NOTHING = cst.SimpleWhitespace("")
+
 # Expressions that need no brackets wherever they stand.
 _ATOMS = (
-    *(cst.Name, cst.Attribute, cst.Call, cst.Subscript, cst.BaseNumber, cst.BaseString),
+    *(cst.Name, cst.Attribute, cst.Call, cst.Subscript, cst.SimpleString),
     *(cst.List, cst.Dict, cst.Set, cst.ListComp, cst.DictComp, cst.SetComp),
 )
 
@@ -42,7 +45,7 @@ def native(
     names = {field for _, field, _, _ in string.Formatter().parse(template) if field}
     text = template.format_map({name: _MARK.format(name) for name in names})
     tree = with_quotes(cst.parse_expression(_with_modules(text, modules)), quote)
-    layout = _outermost(tree)
+    layout = _takes_most(tree)
     filled = tree.visit(_Fill(arguments, layout, call))
     assert isinstance(filled, cst.BaseExpression)
     if call.lpar:
@@ -63,21 +66,31 @@ def _parameter(node: cst.CSTNode) -> str | None:
     return None if found is None else found[1]
 
 
-class _Placed(cst.CSTVisitor):
-    """Finds the first call that takes marked arguments."""
+def _parameters(node: cst.CSTNode) -> list[str]:
+    """Return the parameters that the marked names within a node stand for, in order."""
+    name = _parameter(node)
+    return [name] if name is not None else [each for part in node.children for each in _parameters(part)]
+
+
+class _Calls(cst.CSTVisitor):
+    """Collects calls, the outer ones first."""
 
     def __init__(self) -> None:
-        self.call: cst.Call | None = None
+        self.found: list[cst.Call] = []
 
     def visit_Call(self, node: cst.Call) -> None:  # noqa: N802
-        if self.call is None and any(_parameter(arg.value) is not None for arg in node.args):
-            self.call = node
+        self.found.append(node)
 
 
-def _outermost(tree: cst.CSTNode) -> cst.Call | None:
-    placed = _Placed()
-    tree.visit(placed)
-    return placed.call
+def _takes_most(tree: cst.CSTNode) -> cst.Call | None:
+    """Return the call that takes the most of the marked arguments, the outermost of several."""
+    calls = _Calls()
+    tree.visit(calls)
+    return max(calls.found, key=lambda call: len({*_parameters_taken(call)}), default=None)
+
+
+def _parameters_taken(call: cst.Call) -> list[str]:
+    return [name for arg in call.args for name in _parameters(arg)]
 
 
 class _Fill(cst.CSTTransformer):
@@ -104,15 +117,22 @@ class _Fill(cst.CSTTransformer):
         if name is None:
             return updated_node
         value = self._arguments[name].value
-        return value if isinstance(value, _ATOMS) else _bracketed(value)
+        on_one_line = "\n" not in code_of(value)
+        return value if isinstance(value, _ATOMS) and on_one_line else _bracketed(value)
 
     def leave_Call(self, original_node: cst.Call, updated_node: cst.Call) -> cst.Call:  # noqa: N802
         if original_node is not self._layout:
             return updated_node
+        places = [self._place(arg) for arg in original_node.args]
         return updated_node.with_changes(
-            args=_laid_out(updated_node.args, self._call.args),
+            args=_laid_out(updated_node.args, self._call.args, places),
             whitespace_before_args=self._call.whitespace_before_args,
         )
+
+    def _place(self, arg: cst.Arg) -> int | None:
+        """Return the place in the old call of the first argument that one of the template is made from."""
+        old = next((self._arguments[name] for name in _parameters(arg)), None)
+        return next((place for place, each in enumerate(self._call.args) if each is old), None)
 
 
 def _bracketed(node: cst.BaseExpression) -> cst.BaseExpression:
@@ -121,22 +141,27 @@ def _bracketed(node: cst.BaseExpression) -> cst.BaseExpression:
     return node.with_changes(lpar=[cst.LeftParen()], rpar=[cst.RightParen()])
 
 
-def _laid_out(args: Sequence[cst.Arg], like: Sequence[cst.Arg]) -> list[cst.Arg]:
-    """Return arguments with the commas, line breaks and comments of others, one by one."""
+def _laid_out(
+    args: Sequence[cst.Arg], like: Sequence[cst.Arg], places: Sequence[int | None]
+) -> list[cst.Arg]:
+    """Return arguments with the commas, line breaks and comments of others.
+
+    Args:
+        args: the arguments of the new call.
+        like: those of the old call.
+        places: for each new argument, which of the old ones it is made from.
+    """
     if not like:
         return list(args)
     laid: list[cst.Arg] = []
-    for count, arg in enumerate(args):
-        slot = like[min(count, len(like) - 1)]
-        last = count == len(args) - 1
-        comma: cst.Comma | cst.MaybeSentinel = slot.comma
-        after = slot.whitespace_after_arg
-        if last:
-            comma, after = _ending(like, count)
-        elif count >= len(like) - 1:
-            comma, after = _between(like), cst.SimpleWhitespace("")
-        laid.append(arg.with_changes(comma=comma, whitespace_after_arg=after))
-    return laid
+    for arg, place in zip(args[:-1], places, strict=False):
+        if place is None or place == len(like) - 1:
+            laid.append(arg.with_changes(comma=_between(like), whitespace_after_arg=_NOTHING))
+        else:
+            old = like[place]
+            laid.append(arg.with_changes(comma=old.comma, whitespace_after_arg=old.whitespace_after_arg))
+    comma, after = _ending(like, places[:-1])
+    return [*laid, *(arg.with_changes(comma=comma, whitespace_after_arg=after) for arg in args[-1:])]
 
 
 def _between(like: Sequence[cst.Arg]) -> cst.Comma:
@@ -151,33 +176,42 @@ def _between(like: Sequence[cst.Arg]) -> cst.Comma:
 
 
 def _ending(
-    like: Sequence[cst.Arg], count: int
+    like: Sequence[cst.Arg], placed: Sequence[int | None]
 ) -> tuple[cst.Comma | cst.MaybeSentinel, cst.BaseParenthesizableWhitespace]:
-    """Return what follows the last argument; comments of arguments that are no more are kept."""
-    dropped = like[count:-1]
-    comments = [found for arg in dropped for found in _comments(arg)]
-    final = like[-1]
-    if not comments:
+    """Return what follows the last argument; the comments of old arguments that stand nowhere are kept."""
+    *others, final = like
+    homeless = [found for place, arg in enumerate(others) if place not in placed for found in _comments(arg)]
+    if not homeless:
         return final.comma, final.whitespace_after_arg
-    lines = [cst.EmptyLine(comment=comment) for comment in comments[1:]]
+    comments = [*homeless, *_comments(final)]
+    before = _last_line(like, _NOTHING)
     ending = cst.ParenthesizedWhitespace(
-        cst.TrailingWhitespace(whitespace=cst.SimpleWhitespace("  "), comment=comments[0]),
-        empty_lines=lines,
+        empty_lines=[cst.EmptyLine(whitespace=before, comment=comment) for comment in comments],
         indent=True,
-        last_line=cst.SimpleWhitespace(""),
+        last_line=_last_line([final], before),
     )
-    return cst.Comma(whitespace_after=ending), cst.SimpleWhitespace("")
+    return cst.Comma(whitespace_after=ending), _NOTHING
 
 
-def _comments(node: cst.CSTNode) -> list[cst.Comment]:
-    """Return the comments within the comma after an argument."""
+def _last_line(args: Sequence[cst.Arg], otherwise: cst.SimpleWhitespace) -> cst.SimpleWhitespace:
+    """Return what stands at the start of the first line that begins after one of the arguments."""
+    for arg in args:
+        after_comma = arg.comma.whitespace_after if isinstance(arg.comma, cst.Comma) else None
+        for space in (after_comma, arg.whitespace_after_arg):
+            if isinstance(space, cst.ParenthesizedWhitespace):
+                return space.last_line
+    return otherwise
+
+
+def _comments(arg: cst.Arg) -> list[cst.Comment]:
+    """Return the comments after an argument."""
     found: list[cst.Comment] = []
 
     class Collect(cst.CSTVisitor):
         def visit_Comment(self, node: cst.Comment) -> None:  # noqa: N802
             found.append(node)
 
-    if isinstance(node, cst.Arg):
-        node.comma.visit(Collect()) if isinstance(node.comma, cst.Comma) else None
-        node.whitespace_after_arg.visit(Collect())
+    for part in (arg.whitespace_after_arg, arg.comma):
+        if isinstance(part, cst.CSTNode):
+            part.visit(Collect())
     return found

@@ -8,12 +8,13 @@ from typing import Literal
 
 import libcst as cst
 
-from xent_port.covered import MODULES, Covered, xent_has
+from xent_port.covered import HOLDERS, Covered, xent_has
 from xent_port.model import Argument, Decision, FallBack, Native, Reason, Use
 from xent_port.rewrite.quotes import quote_within
 from xent_port.uses.arguments import bind, shown
 from xent_port.uses.find import Found, Occurrence
 from xent_port.uses.instances import Instance, Instances
+from xent_port.uses.tree import dotted
 
 Decide = Callable[[Use, str, Collection[str]], Decision]
 
@@ -66,9 +67,19 @@ class Fates:
         for occurrence in self._found.occurrences:
             covered = occurrence.covered
             if covered is not None:
-                yield self._of_covered(occurrence, covered)
-            elif occurrence.meaning.paths[0] in MODULES:
+                if not self._is_a_reused_name(occurrence):
+                    yield self._of_covered(occurrence, covered)
+            elif not HOLDERS.isdisjoint(occurrence.meaning.paths):
                 yield from self._of_module(occurrence)
+
+    @staticmethod
+    def _is_a_reused_name(occurrence: Occurrence) -> bool:
+        """Whether it is a variable that also holds other things; what was assigned to it is found there."""
+        name = dotted(occurrence.root)
+        home = occurrence.scope.home(name)
+        if not occurrence.meaning.doubt or home is None or occurrence.root is not occurrence.node:
+            return False
+        return all(binding.kind != "import" for binding in home.bindings[name])
 
     def _of_covered(self, occurrence: Occurrence, covered: Covered) -> Fate:
         call = self._found.call_of(occurrence.node)
@@ -141,7 +152,7 @@ class Fates:
 
     def _of_module(self, occurrence: Occurrence) -> Iterator[Fate]:
         """Report what is done with a module so that nobody can see which of its names are used."""
-        module = occurrence.meaning.paths[0]
+        module = next(path for path in occurrence.meaning.paths if path in HOLDERS)
         if module.partition(".")[0] == self._target:
             return
         if occurrence.looked_up:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Sequence
 
 import libcst as cst
 
@@ -164,9 +164,14 @@ def _said(fate: Fate, target: str) -> tuple[Status, str]:
     if fate.way == "own":
         return "unchanged", f"it is {target}'s own"
     if fate.way == "native":
-        return "rewritten", f"{target}'s own call is exactly the same"
+        granted = getattr(fate.decision, "granted", ())
+        return "rewritten", f"{target}'s own call is exactly the same{_as_granted(granted)}"
     if isinstance(fate.decision, FallBack):
         return "fell back", "; ".join(reason.text for reason in fate.decision.reasons)
     if fate.way == "follows":
         return "unchanged", f"it is what `{fate.says}` is"
     return "xent", f"calls xent's {name.rpartition('.')[2]}"
+
+
+def _as_granted(names: Sequence[str]) -> str:
+    return f", as {' and '.join(names)} was granted" if names else ""

@@ -23,15 +23,14 @@ def bind(args: Sequence[cst.Arg], parameters: Sequence[inspect.Parameter]) -> Ma
 
     Keywords that only ``**options`` takes stand under their own name.
     """
-    positional = [p.name for p in parameters if p.kind is p.POSITIONAL_OR_KEYWORD]
-    named = {p.name for p in parameters if p.kind in (p.POSITIONAL_OR_KEYWORD, p.KEYWORD_ONLY)}
+    positional = [p.name for p in parameters if p.kind in (p.POSITIONAL_ONLY, p.POSITIONAL_OR_KEYWORD)]
+    by_name = {p.name for p in parameters if p.kind in (p.POSITIONAL_OR_KEYWORD, p.KEYWORD_ONLY)}
     takes_any = any(p.kind is p.VAR_KEYWORD for p in parameters)
     found: dict[str, cst.Arg] = {}
     for count, arg in enumerate(args):
-        if arg.star or (arg.keyword is None and count >= len(positional)):
-            return None
-        name = positional[count] if arg.keyword is None else arg.keyword.value
-        if name in found or not (name in named or takes_any):
+        name = arg.keyword.value if arg.keyword is not None else "".join(positional[count : count + 1])
+        fits = arg.keyword is None or name in by_name or takes_any
+        if arg.star or not name or not fits or name in found:
             return None
         found[name] = arg
     return found

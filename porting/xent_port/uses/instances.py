@@ -103,9 +103,16 @@ class Instances:
     def _attributes(self) -> dict[str, list[cst.Attribute]]:
         found: dict[str, list[cst.Attribute]] = {}
         for node in self._found.names.parents:
-            if isinstance(node, cst.Attribute):
+            if isinstance(node, cst.Attribute) and not self._is_of_an_import(node):
                 found.setdefault(node.attr.value, []).append(node)
         return found
+
+    def _is_of_an_import(self, node: cst.Attribute) -> bool:
+        root: cst.BaseExpression = node
+        while isinstance(root, cst.Attribute):
+            root = root.value
+        scope = self._found.names.references.get(root) if isinstance(root, cst.Name) else None
+        return scope is not None and bool(self._found.meanings.of(root, scope).paths)
 
     def _owner(self, node: cst.Attribute) -> cst.ClassDef | None:
         """Return the class whose ``self`` an attribute is of."""
