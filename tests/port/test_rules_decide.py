@@ -95,6 +95,12 @@ def test_an_argument_that_would_be_computed_twice_must_be_a_name():
     assert isinstance(decide(call(CHAINER, t="batch.labels", reduce="'no'"), "jax", HARD), Native)
 
 
+def test_a_name_is_asked_for_rather_than_another_value():
+    decided = decide(call(CHAINER, t="next(labels)", class_weight="w"), "torch", HARD)
+    assert isinstance(decided, FallBack)
+    assert decided.reasons[0].would_need == "`t` is given as a name"
+
+
 def test_an_argument_may_be_computed_once_where_nothing_is_ignored():
     decided = decide(call(CHAINER, t="next(labels)"), "jax", HARD | {"none-ignored"})
     assert isinstance(decided, Native)

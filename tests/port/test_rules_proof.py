@@ -11,7 +11,7 @@ import pytest
 
 from xent_conformance.originals.environments import NotInstalledError, environment, python_of
 from xent_conformance.originals.process import Original
-from xent_port.rules import RULES
+from xent_port.rules.table import NO_RULES, RULES, Rule
 
 from .native import PADDLE_WORKER, askings, difference, difference_of_paddle, of_few_shapes, with_id
 
@@ -103,3 +103,13 @@ def test_paddle_does_what_the_original_did(rule, paddle):
 @each_assumption(of_paddle)
 def test_paddle_differs_without_an_assumption(rule, name, paddle):
     assert is_needed(rule, name, paddle)
+
+
+@pytest.mark.live
+def test_paddle_has_another_gradient_of_the_sigmoid_loss_at_zero(paddle):
+    """Why there is no rule: what would be the native call differs in the case that the table names."""
+    (why_not,) = (entry for entry in NO_RULES if entry.source == "chainer.sigmoid")
+    template = "paddle.nn.functional.binary_cross_entropy_with_logits({x}, {t}.astype({x}.dtype))"
+    would_be = Rule("would-be", why_not.source, "paddle", template, {}, {})
+    (case,) = with_id(why_not.source, why_not.case)
+    assert paddle(would_be, case).startswith("x: ")

@@ -18,19 +18,19 @@ _KINDS_OF_LABELS = ("class-labels", "soft-labels")
 
 @dataclass(frozen=True)
 class _Candidate:
-    """A rule that may fit, why the source does not show that it does, and what was not granted."""
+    """A rule that may fit, and why it is not used: hidden values, how arguments are given, assumptions."""
 
     rule: Rule
     hidden: tuple[Reason, ...]
+    unfit: tuple[Reason, ...]
     not_granted: tuple[str, ...]
 
     @property
     def reasons(self) -> tuple[Reason, ...]:
         """Why it is not used."""
         assumptions = (ASSUMPTIONS[name] for name in self.not_granted)
-        return self.hidden + tuple(
-            Reason(a.otherwise, a.sentence, a.name, self.rule.assumes[a.name]) for a in assumptions
-        )
+        missing = (Reason(a.otherwise, a.sentence, a.name, self.rule.assumes[a.name]) for a in assumptions)
+        return (*self.hidden, *self.unfit, *missing)
 
 
 def decide(use: Use, target: str, granted: Collection[str]) -> Decision:
@@ -66,10 +66,10 @@ def decide(use: Use, target: str, granted: Collection[str]) -> Decision:
     return Native(template, best.rule.imports, tuple(best.rule.assumes))
 
 
-def _how_far(candidate: _Candidate) -> tuple[bool, int, int]:
+def _how_far(candidate: _Candidate) -> tuple[bool, int, int, int]:
     """Return what orders candidates: labels are class numbers unless said otherwise; how much is missing."""
     missing = candidate.not_granted
-    return "soft-labels" in missing, len(candidate.hidden), len(missing)
+    return "soft-labels" in missing, len(candidate.hidden), len(candidate.unfit), len(missing)
 
 
 def _candidates(asked: Asked, target: str, granted: Collection[str]) -> Iterator[_Candidate]:
@@ -79,10 +79,9 @@ def _candidates(asked: Asked, target: str, granted: Collection[str]) -> Iterator
         verdicts = {name: asked.judge(rule, name) for name in asked.options}
         if Verdict.UNMET in verdicts.values():
             continue
-        hidden = [_hidden(rule, name, asked) for name, v in verdicts.items() if v is Verdict.HIDDEN]
-        hidden += _unexpected(rule, asked) if asked.constructs else _repeated(rule, asked)
-        missing = tuple(name for name in rule.assumes if name not in granted)
-        yield _Candidate(rule, tuple(hidden), missing)
+        hidden = tuple(_hidden(rule, name, asked) for name, v in verdicts.items() if v is Verdict.HIDDEN)
+        unfit = tuple((_unexpected if asked.constructs else _repeated)(rule, asked))
+        yield _Candidate(rule, hidden, unfit, tuple(name for name in rule.assumes if name not in granted))
 
 
 def _hidden(rule: Rule, name: str, asked: Asked) -> Reason:
