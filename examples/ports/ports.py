@@ -73,7 +73,7 @@ class Port:
             return [float(loss) for loss in json.loads((copy / "losses.json").read_text(encoding="utf-8"))]
 
 
-USUAL = ("class-labels", "labels-in-range", "plain-logits")
+USUAL = ("class-labels", "labels-in-range", "plain-numbers")
 PORTS = [
     Port("chainer_classifier", "chainer-7.8.1", "torch", USUAL),
     Port("gluon_loop", "mxnet-1.9.1", "torch", USUAL),
