@@ -45,7 +45,8 @@ class Modules:
     """The sources as modules. Paths are absolute."""
 
     def __init__(self, paths: Iterable[Path]) -> None:
-        self._known = {path for path in paths if path.suffix == ".py"}
+        # text, since there are many of them, and looking up a path takes as long as making one
+        self._known = {path.as_posix(): path for path in paths if path.suffix == ".py"}
 
     def name(self, path: Path) -> tuple[str, bool]:
         """Return a dotted name for a source, by which relative imports can be told, and if it is a package.
@@ -53,52 +54,55 @@ class Modules:
         It is made of all folders above it: no folder has to be a package, and it is nobody's real name.
         """
         is_package = path.name == "__init__.py"
-        parts = path.parent.parts[1:] if is_package else path.with_suffix("").parts[1:]
-        return ".".join(re.sub(r"\W", "_", part) for part in parts), is_package
+        return _dotted(path.parent if is_package else path.with_suffix("")), is_package
 
     def imports(self, path: Path, source: str) -> Iterator[Import]:
         """Yield what a source imports of the others."""
+        folders = [folder.as_posix() for folder in path.parents]
+        own = [folder for folder in folders if _join(folder, "__init__.py") in self._known]
+        # that of the script, or what the packages stand in; those of its own packages last
+        places = [folder for folder in folders if folder not in own] + own
         for module in _imported(source):
             # `import a.b` also imports `a`
             words = module.split(".")
             for count in range(1, len(words) + 1):
-                found = self._absolute(path, words[:count])
+                found = self._find(places, words[:count])
                 if found is not None and found != path:
                     yield Import(found, ".".join(words[:count]))
         for dots, module, names in _taken(source):
-            yield from self._from(path, dots, module, [name for name, _ in names])
+            if dots <= len(folders):
+                near = folders[dots - 1 : dots] if dots else places
+                yield from self._from(path, near, dots, module, [name for name, _ in names])
 
-    def _from(self, path: Path, dots: int, module: str, names: list[str]) -> Iterator[Import]:
+    def _from(
+        self, path: Path, near: list[str], dots: int, module: str, names: list[str]
+    ) -> Iterator[Import]:
         words = module.split(".") if module else []
-        if dots > len(path.parents):
-            return
-        folder = path.parents[dots - 1] if dots else path.parent
-        start = ".".join([self.name(folder / "__init__.py")[0], *words]) if dots else module
-
-        def find(more: list[str]) -> Path | None:
-            return self._at(folder, words + more) if dots else self._absolute(path, words + more)
-
+        start = ".".join([_dotted(path.parents[dots - 1]), *words]) if dots else module
         for name in names:  # each may be a module of its own
-            submodule = find([name]) if name != "*" else None
+            submodule = self._find(near, [*words, name]) if name != "*" else None
             if submodule is not None and submodule != path:
                 yield Import(submodule, f"{start}.{name}")
-        home = find([])
+        home = self._find(near, words)
         if home is not None and home != path:
             yield Import(home, start, frozenset(names))
 
-    def _absolute(self, path: Path, words: list[str]) -> Path | None:
-        """Find a module from the folders above a source, but from those of its own package last."""
-        folders = list(path.parents)
-        own = [folder for folder in folders if folder / "__init__.py" in self._known]
-        places = (self._at(folder, words) for folder in [f for f in folders if f not in own] + own)
-        return next((found for found in places if found is not None), None)
+    def _find(self, folders: list[str], words: list[str]) -> Path | None:
+        """Find a module in the first of the folders that has it."""
+        for folder in folders:
+            there = _join(folder, *words)
+            for file in ([f"{there}.py"] if words else []) + [_join(there, "__init__.py")]:
+                if file in self._known:
+                    return self._known[file]
+        return None
 
-    def _at(self, folder: Path, words: list[str]) -> Path | None:
-        there = folder.joinpath(*words)
-        files = [there / "__init__.py"]
-        if words:
-            files.insert(0, there.with_name(f"{there.name}.py"))
-        return next((path for path in files if path in self._known), None)
+
+def _join(*parts: str) -> str:
+    return "/".join(parts)
+
+
+def _dotted(path: Path) -> str:
+    return ".".join(re.sub(r"\W", "_", part) for part in path.parts[1:])
 
 
 def bound(source: str) -> set[str]:

@@ -6,12 +6,10 @@ import ast
 import contextlib
 import re
 import sys
-import threading
 import warnings
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TypeVar
 
 from xent_port import across, notebook, text
 from xent_port.covered import FRAMEWORKS, may_use
@@ -29,11 +27,6 @@ _PYTHON_2 = re.compile(
     r"^\s*(?:print\s+[\w\"'%]|print$|exec\s+[\w\"']|raise\s+\w+\s*,|except\s+[\w.(), ]+,\s*\w+\s*:)|<>|`\w+`",
     re.MULTILINE,
 )
-# Visiting a source takes some levels of calls, and some of the stack, for each of its levels of nesting.
-_LEVELS = 100_000
-_STACK = 512 * 2**20
-
-T = TypeVar("T")
 
 
 class _SourceError(ValueError):
@@ -84,12 +77,10 @@ def exports_of(source: Source) -> Exports:
         content = source_of(read(source.path, source.data))
         parse(content)
         place = source.neighbours
-        return with_room(
-            lambda: across.exports_of(
-                content, module=place.module, is_package=place.is_package, exported=place.exported
-            )
+        return across.exports_of(
+            content, module=place.module, is_package=place.is_package, exported=place.exported
         )
-    except (TextError, NotebookError, UnreadableSourceError, _SourceError):
+    except (TextError, NotebookError, UnreadableSourceError, _SourceError, RecursionError):
         return {}
 
 
@@ -116,17 +107,17 @@ def _ported(file: Source, content: File | Notebook, target: str, granted: Collec
     source, place = source_of(content), file.neighbours
     parse(source)
     try:
-        ported = with_room(
-            lambda: port_source(
-                source,
-                target=target,
-                granted=granted,
-                module=place.module,
-                is_package=place.is_package,
-                exported=place.exported,
-                wanted=place.wanted,
-            )
+        ported = port_source(
+            source,
+            target=target,
+            granted=granted,
+            module=place.module,
+            is_package=place.is_package,
+            exported=place.exported,
+            wanted=place.wanted,
         )
+    except RecursionError:
+        raise _SourceError("is nested too deeply") from None
     except UnreadableSourceError as error:
         raise _SourceError(str(error)) from None
     tree = parse(ported.source)
@@ -152,37 +143,6 @@ def parse(source: str) -> ast.Module:
         raise _SourceError(f"{version} cannot parse it: {error.msg}{old}", error.lineno) from None
     except (RecursionError, MemoryError):
         raise _SourceError("is nested too deeply") from None
-
-
-def with_room(work: Callable[[], T]) -> T:
-    """Do work that takes more of the stack than there is in the main thread.
-
-    Raises:
-        _SourceError: if that is not enough either.
-    """
-    answer: list[T] = []
-    failure: list[BaseException] = []
-
-    def run() -> None:
-        try:
-            answer.append(work())
-        except BaseException as error:  # whatever it is, it is raised again, where it was asked for
-            failure.append(error)
-
-    levels, stack = sys.getrecursionlimit(), threading.stack_size(_STACK)
-    sys.setrecursionlimit(_LEVELS)
-    try:
-        thread = threading.Thread(target=run)
-        thread.start()
-        thread.join()
-    finally:
-        threading.stack_size(stack)
-        sys.setrecursionlimit(levels)
-    if not failure:
-        return answer[0]
-    if isinstance(failure[0], RecursionError):
-        raise _SourceError("is nested too deeply") from None
-    raise failure[0]
 
 
 def _remaining(tree: ast.Module, target: str) -> Iterator[Remaining]:

@@ -11,6 +11,7 @@ from types import TracebackType
 from typing import Any, TypeVar
 
 from xent_conformance.processes import end_with_the_parent
+from xent_port.room import with_room
 
 # So few things are done before other processes have started.
 _FEW = 12
@@ -44,12 +45,12 @@ class Workers:
         self, work: Callable[[A], B], things: Sequence[A], advance: Callable[[int], None] = _tell_nobody
     ) -> Iterator[B | None]:
         """Yield what the work makes of each, in order; ``None`` of what ends the process it is done in."""
-        if self._jobs <= 1 or len(things) <= _FEW:
-            for thing in things:
-                yield work(thing)
-                advance(1)
-            return
         chunks = [things[i : i + _CHUNK] for i in range(0, len(things), _CHUNK)]
+        if self._jobs <= 1 or len(things) <= _FEW:
+            for chunk in chunks:
+                yield from _each(work, chunk)
+                advance(len(chunk))
+            return
         tasks = [self._submit(work, chunk) for chunk in chunks]
         for i, chunk in enumerate(chunks):
             try:
@@ -78,7 +79,7 @@ def _one_by_one(work: Callable[[A], B], chunk: Sequence[A]) -> Iterator[B | None
     pool = _pool(1)
     for thing in chunk:
         try:
-            yield pool.submit(work, thing).result()
+            yield from pool.submit(_each, work, [thing]).result()
         except BrokenProcessPool:
             pool = _pool(1)
             yield None
@@ -86,7 +87,7 @@ def _one_by_one(work: Callable[[A], B], chunk: Sequence[A]) -> Iterator[B | None
 
 
 def _each(work: Callable[[A], B], chunk: Sequence[A]) -> list[B]:
-    return [work(thing) for thing in chunk]
+    return with_room(lambda: [work(thing) for thing in chunk])
 
 
 def _pool(jobs: int) -> ProcessPoolExecutor:
