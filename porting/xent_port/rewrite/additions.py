@@ -43,6 +43,9 @@ class Additions:
         ):
             return name
         sites = [b for b in occurrence.root_meaning.through if b.kind == "import" and b.statement is not None]
+        first = min(sites, key=lambda b: self._position(b.node), default=None)
+        if first is not None and self._precedes(first, occurrence):
+            sites = [first]
         if sites and all(_sees(occurrence.scope, b.scope) for b in sites):
             places = [self.beside.setdefault(b.statement, []) for b in sites if b.statement is not None]
             self._added.setdefault(line, []).extend(sites)

@@ -155,8 +155,10 @@ def _laid_out(
         return list(args)
     laid: list[cst.Arg] = []
     for arg, place in zip(args[:-1], places, strict=False):
-        if place is None or place == len(like) - 1:
+        if place is None:
             laid.append(arg.with_changes(comma=_between(like), whitespace_after_arg=_NOTHING))
+        elif place == len(like) - 1:
+            laid.append(arg.with_changes(comma=_no_longer_last(like), whitespace_after_arg=_NOTHING))
         else:
             old = like[place]
             laid.append(arg.with_changes(comma=old.comma, whitespace_after_arg=old.whitespace_after_arg))
@@ -175,22 +177,50 @@ def _between(like: Sequence[cst.Arg]) -> cst.Comma:
     return cst.Comma(whitespace_after=space)
 
 
+def _no_longer_last(like: Sequence[cst.Arg]) -> cst.Comma:
+    """Return the comma after the argument that was the last one before; its comment stays in its line."""
+    space = _after(like[-1])
+    if not isinstance(space, cst.ParenthesizedWhitespace) or space.first_line.comment is None:
+        return _between(like)
+    start = _last_line(like[:-1], space.last_line)
+    return cst.Comma(whitespace_after=space.with_changes(empty_lines=[], last_line=start))
+
+
 def _ending(
     like: Sequence[cst.Arg], placed: Sequence[int | None]
 ) -> tuple[cst.Comma | cst.MaybeSentinel, cst.BaseParenthesizableWhitespace]:
     """Return what follows the last argument; the comments of old arguments that stand nowhere are kept."""
     *others, final = like
+    if len(others) in placed:
+        final = _without_comment(final)
     homeless = [found for place, arg in enumerate(others) if place not in placed for found in _comments(arg)]
     if not homeless:
         return final.comma, final.whitespace_after_arg
-    comments = [*homeless, *_comments(final)]
     before = _last_line(like, _NOTHING)
     ending = cst.ParenthesizedWhitespace(
-        empty_lines=[cst.EmptyLine(whitespace=before, comment=comment) for comment in comments],
+        empty_lines=[
+            cst.EmptyLine(whitespace=before, comment=comment) for comment in [*homeless, *_comments(final)]
+        ],
         indent=True,
         last_line=_last_line([final], before),
     )
     return cst.Comma(whitespace_after=ending), _NOTHING
+
+
+def _after(arg: cst.Arg) -> cst.BaseParenthesizableWhitespace:
+    """Return the whitespace after an argument, behind its comma if it has one."""
+    return arg.comma.whitespace_after if isinstance(arg.comma, cst.Comma) else arg.whitespace_after_arg
+
+
+def _without_comment(arg: cst.Arg) -> cst.Arg:
+    """Return an argument without the comment in its line."""
+    space = _after(arg)
+    if not isinstance(space, cst.ParenthesizedWhitespace):
+        return arg
+    space = space.with_changes(first_line=cst.TrailingWhitespace())
+    if isinstance(arg.comma, cst.Comma):
+        return arg.with_changes(comma=arg.comma.with_changes(whitespace_after=space))
+    return arg.with_changes(whitespace_after_arg=space)
 
 
 def _last_line(args: Sequence[cst.Arg], otherwise: cst.SimpleWhitespace) -> cst.SimpleWhitespace:

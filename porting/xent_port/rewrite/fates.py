@@ -128,6 +128,8 @@ class Fates:
             return f"it is assigned to, which replaces {covered.framework}'s own"
         if covered.name in self._replaced:
             return f"line {self._replaced[covered.name]} replaces it"
+        if is_compared(self._found, occurrence.node):
+            return "it is compared with what may come from elsewhere"
         if is_base(self._found, occurrence.node):
             return f"a subclass may use what xent's {covered.name.rpartition('.')[2]} does not have"
         parent = self._found.parent(occurrence.node)
@@ -170,6 +172,17 @@ def is_base(found: Found, node: cst.CSTNode) -> bool:
     arg = found.parent(node)
     owner = found.parent(arg) if isinstance(arg, cst.Arg) else None
     return isinstance(owner, cst.ClassDef)
+
+
+def is_compared(found: Found, node: cst.CSTNode) -> bool:
+    """Whether something is compared with it, or tested to be of its class."""
+    parent = found.parent(node)
+    while isinstance(parent, cst.BaseElement | cst.Tuple | cst.BinaryOperation):
+        parent = found.parent(parent)
+    call = found.parent(parent) if isinstance(parent, cst.Arg) else None
+    if isinstance(call, cst.Call) and isinstance(call.func, cst.Name):
+        return call.func.value in ("isinstance", "issubclass")
+    return isinstance(parent, cst.Comparison | cst.ComparisonTarget | cst.MatchClass)
 
 
 def _called(covered: Covered, instance: Instance) -> tuple[Mapping[str, Argument], ...] | None:
