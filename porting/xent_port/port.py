@@ -66,12 +66,13 @@ def parse(source: str) -> cst.Module:
     """
     try:
         tree = cst.parse_module(source)
+        is_whole = tree.code == source
     except cst.ParserSyntaxError as error:
         where = f"line {error.editor_line}, column {error.editor_column}"
         raise UnreadableSourceError(f"{error.message} at {where}") from None
     except RecursionError:
         raise UnreadableSourceError("its expressions are nested too deeply to be read") from None
-    if tree.code != source:
+    if not is_whole:
         raise UnreadableSourceError("it would not be written back as it is")
     return tree
 
@@ -91,7 +92,7 @@ def _port(
         return Ported(tree.code)
     position = _Positions(tree)
     taken = {*wanted, *found.listed, *(found.names.top.bindings if is_package else ())}
-    fates = list(Fates(found, target, granted, taken, decide, position).all())
+    fates = Fates(found, target, granted, taken, decide, position).all()
     fates.sort(key=lambda fate: (fate.use.line, fate.use.column))
     groups = Groups(found, fates, taken)
     new_tree, new = Rewriter(found, fates, groups, position).rewritten()

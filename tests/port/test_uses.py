@@ -146,6 +146,21 @@ def test_an_instance_that_goes_elsewhere_may_be_called_there(source: str) -> Non
             "import torch.nn as nn\nclass A:\n    def __init__(self):\n"
             "        self.c = nn.CrossEntropyLoss()\n        self.c.cuda()\n"
         ),
+        (
+            "import torch.nn as nn\nif a:\n    y = nn.CrossEntropyLoss(w)\n"
+            "else:\n    y = nn.BCELoss().to(d)\ny.cuda()\n"
+        ),
+        "import torch.nn as nn\ny = nn.ModuleList([a, nn.CrossEntropyLoss()])\n",
+        "import torch.nn as nn\ny = nn.CrossEntropyLoss().train()\nz = nn.DataParallel(y)\n",
+        "import torch\ny = torch.nn.CrossEntropyLoss().to(d).half()\n",
+        (
+            "import torch.nn.functional as F\nimport torch\n@torch.jit.script\n"
+            "def f(x, y):\n    return F.cross_entropy(x, y)\n"
+        ),
+        (
+            "import torch.nn.functional as F\nfrom torch.jit import script\nclass A:\n"
+            "    def f(self, x, y):\n        return F.cross_entropy(x, y)\nscript(A())\n"
+        ),
         "import torch.nn.functional as F\nF.cross_entropy = a\n",
         "import torch.nn.functional as F\nself.F = F\n",
         "import torch.nn.functional as F\nwith patch.object(F, 'cross_entropy'):\n    pass\n",
@@ -158,6 +173,18 @@ def test_what_is_not_certain_is_left_as_it_is_and_said(source: str) -> None:
     assert ported.source == source
     assert [f.status for f in ported.findings] == ["left"]
     assert ported.findings[0].message
+
+
+@pytest.mark.parametrize(
+    "use",
+    ["loss().cuda()", "class A(loss):\n    pass", "isinstance(a, loss)", "other = loss\nother().cuda()"],
+)
+def test_what_cannot_be_changed_keeps_the_name_that_it_has(use: str) -> None:
+    source = f"import torch.nn as nn\nloss = nn.CrossEntropyLoss\nloss()(x, y)\n{use}\n"
+    ported = port_source(source, target="xent")
+    assert ported.source == source
+    assert {f.status for f in ported.findings} <= {"left", "unchanged"}
+    assert ported.findings[0].status == "left"
 
 
 def test_where_a_function_is_replaced_its_uses_are_left() -> None:

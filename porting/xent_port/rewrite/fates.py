@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 import libcst as cst
 
-from xent_port.covered import HOLDERS, Covered, xent_has
+from xent_port.covered import HOLDERS, Covered
 from xent_port.model import Argument, Decision, FallBack, Native, Reason, Use
+from xent_port.rewrite.obstacles import Obstacles
 from xent_port.rewrite.quotes import quote_within
 from xent_port.uses.arguments import bind, shown
 from xent_port.uses.find import Found, Occurrence
 from xent_port.uses.instances import Instance, Instances
+from xent_port.uses.scopes import Binding
 from xent_port.uses.tree import dotted
 
 Decide = Callable[[Use, str, Collection[str]], Decision]
@@ -56,14 +58,40 @@ class Fates:
         self._decide = decide
         self._position = position
         self._instances = Instances(found, wanted)
-        self._replaced = {
-            o.covered.name: position(o.node)[0]
-            for o in found.occurrences
-            if o.covered is not None and o.node in found.names.stored
+        self._obstacles = Obstacles(found, position)
+
+    def all(self) -> list[Fate]:
+        """Return what becomes of each use, in no order."""
+        fates = list(self._each())
+        while names := self._left_behind(fates):
+            fates = [
+                replace(fate, way="left", says=f"`{names[fate.occurrence.node]}`, which is this, is left")
+                if fate.occurrence.node in names
+                else fate
+                for fate in fates
+            ]
+        return fates
+
+    def _left_behind(self, fates: Collection[Fate]) -> Mapping[cst.CSTNode, str]:
+        """Return what was given to names of which a use is left: it has to stay what it was."""
+        changed = {fate.occurrence.node for fate in fates if fate.way in ("xent", "follows")}
+        return {
+            binding.value: name
+            for fate in fates
+            if fate.way == "left" and fate.occurrence.covered is not None
+            for name, binding in self._given(fate.occurrence)
+            if binding.value in changed and binding.value is not None
         }
 
-    def all(self) -> Iterator[Fate]:
-        """Yield what becomes of each use, in no order."""
+    @staticmethod
+    def _given(occurrence: Occurrence) -> Iterator[tuple[str, Binding]]:
+        """Yield the values that the name of an occurrence was given."""
+        name = dotted(occurrence.root)
+        home = occurrence.scope.home(name)
+        for binding in home.bindings[name] if home is not None else ():
+            yield name, binding
+
+    def _each(self) -> Iterator[Fate]:
         for occurrence in self._found.occurrences:
             covered = occurrence.covered
             if covered is not None:
@@ -90,7 +118,7 @@ class Fates:
         use = self._use(occurrence, covered, call, given, instance)
         if covered.framework == self._target:
             return Fate(occurrence, use, "own")
-        reason = self._cannot(occurrence, covered)
+        reason = self._obstacles.for_anything(occurrence, covered)
         if reason:
             return Fate(occurrence, use, "left", reason)
         decision: Decision | None = None
@@ -98,9 +126,9 @@ class Fates:
             decision = self._within_text(occurrence, self._decide(use, self._target, self._granted))
             if isinstance(decision, Native) and call is not None:
                 return Fate(occurrence, use, "native", "", decision, call, given)
-        missing = self._missing(covered, instance)
-        if missing:
-            return Fate(occurrence, use, "left", missing, decision)
+        reason = self._obstacles.for_xent(occurrence, covered, instance)
+        if reason:
+            return Fate(occurrence, use, "left", reason, decision)
         follows = occurrence.meaning.follows
         return Fate(occurrence, use, "follows" if follows else "xent", follows, decision)
 
@@ -120,37 +148,12 @@ class Fates:
         called = _called(covered, instance)
         return Use(covered.name, "construct", line, column, arguments=shown(given), called=called)
 
-    def _cannot(self, occurrence: Occurrence, covered: Covered) -> str:
-        """Return why an occurrence must stay as it is; nothing if it need not."""
-        if occurrence.meaning.doubt:
-            return occurrence.meaning.doubt
-        if occurrence.node in self._found.names.stored:
-            return f"it is assigned to, which replaces {covered.framework}'s own"
-        if covered.name in self._replaced:
-            return f"line {self._replaced[covered.name]} replaces it"
-        if is_compared(self._found, occurrence.node):
-            return "it is compared with what may come from elsewhere"
-        if is_base(self._found, occurrence.node):
-            return f"a subclass may use what xent's {covered.name.rpartition('.')[2]} does not have"
-        parent = self._found.parent(occurrence.node)
-        if isinstance(parent, cst.Attribute) and not xent_has(f"{covered.name}.{parent.attr.value}"):
-            return f"xent's {covered.name.rpartition('.')[2]} has no `{parent.attr.value}`"
-        return ""
-
     def _within_text(self, occurrence: Occurrence, decision: Decision) -> Decision:
         """Return a decision that can be written where an occurrence stands."""
         has_texts = isinstance(decision, Native) and ('"' in decision.template or "'" in decision.template)
         if has_texts and quote_within(self._found, occurrence.node) is None:
             return FallBack((Reason("it stands within texts that use both kinds of quotes"),))
         return decision
-
-    @staticmethod
-    def _missing(covered: Covered, instance: Instance | None) -> str:
-        """Return which attribute of an instance xent's class lacks."""
-        for name in instance.attributes if instance is not None else ():
-            if not xent_has(f"{covered.name}.{name}"):
-                return f"xent's {covered.name.rpartition('.')[2]} has no `{name}`"
-        return ""
 
     def _of_module(self, occurrence: Occurrence) -> Iterator[Fate]:
         """Report what is done with a module so that nobody can see which of its names are used."""
@@ -165,24 +168,6 @@ class Fates:
             return
         line, column = self._position(occurrence.node)
         yield Fate(occurrence, Use(module, "reference", line, column), "left", says)
-
-
-def is_base(found: Found, node: cst.CSTNode) -> bool:
-    """Whether a class is derived from it."""
-    arg = found.parent(node)
-    owner = found.parent(arg) if isinstance(arg, cst.Arg) else None
-    return isinstance(owner, cst.ClassDef)
-
-
-def is_compared(found: Found, node: cst.CSTNode) -> bool:
-    """Whether something is compared with it, or tested to be of its class."""
-    parent = found.parent(node)
-    while isinstance(parent, cst.BaseElement | cst.Tuple | cst.BinaryOperation):
-        parent = found.parent(parent)
-    call = found.parent(parent) if isinstance(parent, cst.Arg) else None
-    if isinstance(call, cst.Call) and isinstance(call.func, cst.Name):
-        return call.func.value in ("isinstance", "issubclass")
-    return isinstance(parent, cst.Comparison | cst.ComparisonTarget | cst.MatchClass)
 
 
 def _called(covered: Covered, instance: Instance) -> tuple[Mapping[str, Argument], ...] | None:

@@ -8,7 +8,8 @@ from dataclasses import dataclass, field
 import libcst as cst
 
 from xent_port.covered import FRAMEWORKS, MODULES, covered_at, xent_has
-from xent_port.rewrite.fates import Fate, is_base
+from xent_port.rewrite.fates import Fate
+from xent_port.rewrite.obstacles import is_base
 from xent_port.uses.find import Found, Occurrence
 from xent_port.uses.scopes import Binding, Scope
 from xent_port.uses.tree import dotted

@@ -9,7 +9,7 @@ from functools import cached_property
 import libcst as cst
 
 from xent_port.covered import STAR, Covered, covered_at
-from xent_port.uses.meaning import Exported, Meaning, Meanings
+from xent_port.uses.meaning import NOTHING, Exported, Meaning, Meanings
 from xent_port.uses.scopes import Names, Scope
 from xent_port.uses.walk import read_names
 
@@ -63,6 +63,14 @@ class Found:
             for element in each.elements
         )
         return {str(value.evaluated_value) for value in values if isinstance(value, cst.SimpleString)}
+
+    def meaning_of(self, node: cst.BaseExpression) -> Meaning:
+        """Return what an expression that starts with a name stands for."""
+        root = node
+        while isinstance(root, cst.Attribute | cst.Call):
+            root = root.value if isinstance(root, cst.Attribute) else root.func
+        scope = self.names.references.get(root) if isinstance(root, cst.Name) else None
+        return NOTHING if scope is None else self.meanings.of(node, scope)
 
     def is_named(self, node: cst.CSTNode) -> bool:
         """Whether an expression is only given names: ``F = torch.nn.functional``."""

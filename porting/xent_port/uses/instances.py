@@ -11,6 +11,14 @@ import libcst as cst
 from xent_port.uses.find import Found
 from xent_port.uses.scopes import Scope
 
+# Methods of torch's modules that return the module itself.
+_RETURN_SELF = frozenset(
+    ("apply", "bfloat16", "cpu", "cuda", "double", "eval", "float", "half", "requires_grad_", "to", "train")
+)
+
+# What may stand between a value and the call that takes it.
+_AROUND = (cst.Arg, cst.BaseElement, cst.BaseDictElement, cst.List, cst.Tuple, cst.Dict, cst.Set)
+
 
 @dataclass
 class Instance:
@@ -19,11 +27,13 @@ class Instance:
     Attributes:
         calls: where it is called.
         attributes: what else is asked of it, such as ``cuda``.
+        given_to: the imported functions and classes that take it, such as ``torch.nn.Sequential``.
         all_seen: whether ``calls`` is all that happens to it.
     """
 
     calls: list[cst.Call]
     attributes: list[str]
+    given_to: list[str]
     all_seen: bool = True
 
 
@@ -36,25 +46,22 @@ class Instances:
 
     def follow(self, made: cst.BaseExpression, scope: Scope) -> Instance:
         """Return what happens to the value of an expression that makes an instance."""
-        instance = Instance([], [])
+        instance = Instance([], [], [])
         self._follow(made, scope, instance)
         return instance
 
     def _follow(self, node: cst.CSTNode, scope: Scope, instance: Instance) -> None:
         parent = self._found.parent(node)
-        call = self._found.call_of(node)
-        if call is not None:
-            instance.calls.append(call)
-        elif isinstance(parent, cst.Attribute):
-            instance.attributes.append(parent.attr.value)
-            instance.all_seen = False
-        elif isinstance(parent, cst.Assign):
+        if isinstance(parent, cst.Assign):
             for target in parent.targets:
                 self._kept(target.target, scope, instance)
         elif isinstance(parent, cst.AnnAssign):
             self._kept(parent.target, scope, instance)
         else:
-            instance.all_seen = False
+            self._used(node, instance, alone=True)
+            method = self._found.call_of(parent) if isinstance(parent, cst.Attribute) else None
+            if method is not None and instance.attributes[-1] in _RETURN_SELF:
+                self._follow(method, scope, instance)
 
     def _kept(self, target: cst.BaseExpression, scope: Scope, instance: Instance) -> None:
         if isinstance(target, cst.Name):
@@ -69,7 +76,7 @@ class Instances:
         if home is None or home.kind == "class" or (home.kind == "module" and name in self._wanted):
             instance.all_seen = False
             return
-        alone = all(binding.kind == "harmless" for binding in home.bindings[name][1:])
+        alone = all(each.kind == "harmless" or self._is_made(each.value) for each in home.bindings[name])
         for reference, its_scope in self._found.names.references.items():
             if reference.value == name and its_scope.home(name) is home:
                 self._used(reference, instance, alone=alone)
@@ -80,7 +87,8 @@ class Instances:
             instance.all_seen = False
             return
         same = [node for node in self._attributes.get(target.attr.value, ()) if node is not target]
-        alone = not any(node in self._found.names.stored for node in same)
+        stored = (node for node in same if node in self._found.names.stored)
+        alone = all(self._is_made(self._assigned(node)) for node in stored)
         for node in same:
             if node in self._found.names.stored:
                 continue
@@ -98,21 +106,37 @@ class Instances:
         instance.all_seen = False
         if alone and isinstance(parent, cst.Attribute):
             instance.attributes.append(parent.attr.value)
+        instance.given_to += self._takers(node)
+
+    def _takers(self, node: cst.CSTNode) -> Iterator[str]:
+        """Yield what is called with a value, also with one in a list or the like."""
+        above = self._found.parent(node)
+        while isinstance(above, _AROUND):
+            above = self._found.parent(above)
+        if isinstance(above, cst.Call):
+            yield from self._found.meaning_of(above.func).paths
+
+    def _assigned(self, target: cst.CSTNode) -> cst.BaseExpression | None:
+        above = self._found.parent(target)
+        assign = self._found.parent(above) if isinstance(above, cst.AssignTarget) else above
+        return assign.value if isinstance(assign, cst.Assign | cst.AnnAssign) else None
+
+    def _is_made(self, value: cst.BaseExpression | None) -> bool:
+        """Whether a value is an instance of an imported class, also with a method called that returns it."""
+        while isinstance(value, cst.Call) and isinstance(value.func, cst.Attribute):
+            if value.func.attr.value not in _RETURN_SELF:
+                break
+            value = value.func.value
+        paths = self._found.meaning_of(value.func).paths if isinstance(value, cst.Call) else ()
+        return any(path.rpartition(".")[2][:1].isupper() for path in paths)
 
     @cached_property
     def _attributes(self) -> dict[str, list[cst.Attribute]]:
         found: dict[str, list[cst.Attribute]] = {}
         for node in self._found.names.parents:
-            if isinstance(node, cst.Attribute) and not self._is_of_an_import(node):
+            if isinstance(node, cst.Attribute) and not self._found.meaning_of(node.value).paths:
                 found.setdefault(node.attr.value, []).append(node)
         return found
-
-    def _is_of_an_import(self, node: cst.Attribute) -> bool:
-        root: cst.BaseExpression = node
-        while isinstance(root, cst.Attribute):
-            root = root.value
-        scope = self._found.names.references.get(root) if isinstance(root, cst.Name) else None
-        return scope is not None and bool(self._found.meanings.of(root, scope).paths)
 
     def _owner(self, node: cst.Attribute) -> cst.ClassDef | None:
         """Return the class whose ``self`` an attribute is of."""
