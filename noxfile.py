@@ -53,7 +53,7 @@ def losses(session: nox.Session) -> None:
 @nox.session
 def guides(session: nox.Session) -> None:
     """Write the pages on porting and the picture of the five losses."""
-    for script in ("rosetta.py", "picture.py", "equivalences.py"):
+    for script in ("rosetta.py", "picture.py", "equivalences.py", "guides.py"):
         session.run("python", f"docs/porting/{script}")
 
 

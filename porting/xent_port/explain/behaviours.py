@@ -134,7 +134,7 @@ BEHAVIOURS = (
         },
     ),
     Behaviour(
-        "its gradient",
+        "the gradient, if the third sample has no label",
         _third_ignored(), _gradient,
     ),
     Behaviour(
@@ -198,7 +198,7 @@ BEHAVIOURS = (
         _soft, _value,
     ),
     Behaviour(
-        "their gradient",
+        "the gradient for soft labels [0.5, 1, 2]",
         _soft, _gradient,
         {
             "torch.cross_entropy": "probabilities-need-not-sum-to-one",
