@@ -19,7 +19,7 @@ html_theme = "furo"
 html_title = f"xent {version}"
 html_copy_source = False
 html_static_path = ["style"]
-html_css_files = ["tables.css"]
+html_css_files = ["wrap.css"]
 copybutton_prompt_text = r">>> |\.\.\. |\$ "
 copybutton_prompt_is_regexp = True
 

@@ -109,8 +109,8 @@ def arguments() -> Mapping[str, Mapping[str, str]]:
 def conditions(rule: Rule | NoRule) -> str:
     """Return for which arguments a rule is, in words; those that it does not name have their defaults.
 
-    >>> conditions(next(rule for rule in RULES if rule.source == "chainer.softmax" and rule.when))
-    'ignore_label is a whole number'
+    >>> conditions(next(rule for rule in RULES if rule.name == "chainer-sigmoid-torch-no"))
+    "reduce is 'no'"
     """
     said = {name: what for name, what in rule.when.items() if what.text != "anything"}
     return ", ".join(f"{name} is {what.must_be}" for name, what in said.items()) or "default arguments"
