@@ -106,27 +106,24 @@ def port(
 def _ported(paths: list[Path], to: Target, granted: tuple[str, ...], jobs: int) -> Result:
     with _extra_told():
         from xent_port.project import port_all
-    try:
-        with _progress() as progress:
-            task = progress.add_task("porting", total=None)
-            return port_all(
-                paths,
-                to.value,
-                granted,
-                jobs=jobs,
-                total=lambda count: progress.update(task, total=count),
-                advance=lambda count: progress.advance(task, count),
-            )
-    except KeyboardInterrupt:
-        say(errors, "stopped; nothing was changed", "red")
-        raise typer.Exit(_INTERRUPTED) from None
+    with _interrupt_told("stopped; nothing was changed"), _progress() as progress:
+        task = progress.add_task("porting", total=None)
+        return port_all(
+            paths,
+            to.value,
+            granted,
+            jobs=jobs,
+            total=lambda count: progress.update(task, total=count),
+            advance=lambda count: progress.advance(task, count),
+        )
 
 
 def _tell(found: Result, *, write: bool, check: bool, json: Path | None) -> None:
     if write:
         from xent_port.project import write as write_all
 
-        found = write_all(found)
+        with _interrupt_told("stopped while writing; no file is half written"):
+            found = write_all(found)
     if json == _STANDARD_OUTPUT:
         typer.echo(as_json(found), nl=False)
     elif not (write or check):
@@ -177,6 +174,15 @@ def _verify(found: Result, data: Path, at: str | None) -> int:
             say(errors, f"{use_place(file.path, finding.use)}: not verified: {error}", "red")
             status = _PROBLEM
     return status
+
+
+@contextmanager
+def _interrupt_told(text: str) -> Iterator[None]:
+    try:
+        yield
+    except KeyboardInterrupt:
+        say(errors, text, "red")
+        raise typer.Exit(_INTERRUPTED) from None
 
 
 @contextmanager

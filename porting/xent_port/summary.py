@@ -14,6 +14,7 @@ from xent_port.result import FileResult, Result, place, reasons, shown, use_plac
 from xent_port.rules.table import ASSUMPTIONS
 
 _LONGEST = 160
+_MOST_NAMES = 8
 _STYLES = {"rewritten": "green", "xent": "green", "fell back": "yellow", "left": "red", "unchanged": "dim"}
 
 
@@ -47,9 +48,10 @@ def _print_file(file: FileResult, console: Console) -> None:
         where = place(file.path, note.line, note.column, note.cell)
         say(console, f"{where}: note: {note.name}: {note.message}")
     if file.remaining:
-        names = ", ".join(dict.fromkeys(each.name for each in file.remaining))
-        first = file.remaining[0]
-        say(console, f"{place(file.path, first.line, cell=first.cell)}: still imported: {names}")
+        names = list(dict.fromkeys(each.name for each in file.remaining))
+        more = f" and {len(names) - _MOST_NAMES} more" if len(names) > _MOST_NAMES else ""
+        where = place(file.path, file.remaining[0].line, cell=file.remaining[0].cell)
+        say(console, f"{where}: still imported: {', '.join(names[:_MOST_NAMES])}{more}")
 
 
 def _details(finding: Finding) -> Iterator[str]:
