@@ -2,6 +2,7 @@
 
 import email
 import importlib.metadata
+import json
 import subprocess
 import sys
 import zipfile
@@ -87,6 +88,12 @@ def test_the_wheel_carries_the_recorded_vectors(wheel: zipfile.ZipFile) -> None:
     recorded = [name for name in wheel.namelist() if name.startswith("xent_conformance/recorded/")]
     for framework in ("chainer", "paddle", "mxnet", "torch"):
         assert any(framework in name for name in recorded), framework
+
+
+def test_the_wheel_carries_the_schemas_and_the_table_of_equivalences(wheel: zipfile.ZipFile) -> None:
+    for name in ("xent_conformance/report/report.schema.json", "xent_port/port.schema.json"):
+        assert json.loads(wheel.read(name))["additionalProperties"] is False
+    assert "xent_port/rules/equivalences.toml" in wheel.namelist()
 
 
 def test_versions_agree(metadata: email.message.Message) -> None:

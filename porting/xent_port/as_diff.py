@@ -34,15 +34,23 @@ def print_diff(result: Result, console: Console) -> None:
         for line in diff(file):
             if console.is_terminal:
                 style = next((style for start, style in _STYLES.items() if line.startswith(start)), "")
-                say(console, line.decode("utf-8", errors="replace").rstrip("\n"), style)
+                say(console, _text(line).rstrip("\n"), style)
             else:
                 _write(console, line)
+
+
+def _text(line: bytes) -> str:
+    """Return a line to look at; its file may have any encoding."""
+    try:
+        return line.decode("utf-8")
+    except UnicodeDecodeError:
+        return line.decode("latin-1")
 
 
 def _write(console: Console, line: bytes) -> None:
     raw = getattr(console.file, "buffer", None)
     if raw is None:
-        console.file.write(line.decode("utf-8", errors="replace"))
+        console.file.write(_text(line))
     else:
         raw.write(line)
 
