@@ -58,6 +58,7 @@ class Groups:
         self._wanted = wanted
         self._fates = {fate.occurrence: fate for fate in fates}
         self._all: dict[tuple[Scope, str], Group] = {}
+        self._names_of: dict[cst.CSTNode, list[Group]] = {}
         self._make()
         self._settle()
 
@@ -84,11 +85,12 @@ class Groups:
             group = self.of(occurrence)
             if group is not None:
                 group.occurrences.append(occurrence)
+        named = {o.node: o for o in self._found.occurrences if self._found.is_named(o.node)}
         for group in self:
-            for binding in group.bindings:
-                if binding.value is not None:
-                    before = (o for o in self._found.occurrences if o.node is binding.value)
-                    group.before += [one for o in before if (one := self.of(o)) is not None]
+            values = {b.value for b in group.bindings if b.value is not None} & named.keys()
+            group.before = [one for value in values if (one := self.of(named[value])) is not None]
+            for value in values:
+                self._names_of.setdefault(value, []).append(group)
 
     def _meant(self, name: str, home: Scope) -> tuple[str, ...]:
         return self._found.meanings.of_name(name, home).paths
@@ -120,7 +122,7 @@ class Groups:
         """Return the groups of the names that an occurrence is given to, if it is a module."""
         if covered_at(occurrence.meaning.paths[0]):
             return []
-        return [g for g in self if any(binding.value is occurrence.node for binding in g.bindings)]
+        return self._names_of.get(occurrence.node, [])
 
     def _carries(self, group: Group) -> bool:
         """Whether a use that becomes xent's depends on it."""

@@ -86,14 +86,15 @@ class Instances:
         if owner is None:
             instance.all_seen = False
             return
-        same = [node for node in self._attributes.get(target.attr.value, ()) if node is not target]
-        stored = (node for node in same if node in self._found.names.stored)
+        same = [
+            (node, its_owner)
+            for node, its_owner in self._attributes.get(target.attr.value, ())
+            if its_owner is owner or its_owner is None or self._may_inherit(its_owner, owner)
+        ]
+        stored = {node for node, _ in same} & self._found.names.stored
         alone = all(self._is_made(self._assigned(node)) for node in stored)
-        for node in same:
-            if node in self._found.names.stored:
-                continue
-            its_owner = self._owner(node)
-            if its_owner is owner or its_owner is None or self._may_inherit(its_owner, owner):
+        for node, its_owner in same:
+            if node not in stored:
                 self._used(node, instance, alone=alone and its_owner is owner)
                 instance.all_seen &= its_owner is not None
 
@@ -131,11 +132,12 @@ class Instances:
         return any(path.rpartition(".")[2][:1].isupper() for path in paths)
 
     @cached_property
-    def _attributes(self) -> dict[str, list[cst.Attribute]]:
-        found: dict[str, list[cst.Attribute]] = {}
+    def _attributes(self) -> dict[str, list[tuple[cst.Attribute, cst.ClassDef | None]]]:
+        """Return the attributes of objects by name, each with the class whose ``self`` it is of."""
+        found: dict[str, list[tuple[cst.Attribute, cst.ClassDef | None]]] = {}
         for node in self._found.names.parents:
             if isinstance(node, cst.Attribute) and not self._found.meaning_of(node.value).paths:
-                found.setdefault(node.attr.value, []).append(node)
+                found.setdefault(node.attr.value, []).append((node, self._owner(node)))
         return found
 
     def _owner(self, node: cst.Attribute) -> cst.ClassDef | None:
