@@ -13,7 +13,15 @@ import pytest
 import xent
 
 ROOT = Path(__file__).parents[1]
-PACKAGES = ["xent", "xent_chainer", "xent_paddle", "xent_mxnet", "xent_torch", "xent_conformance", "xent_port"]
+PACKAGES = [
+    "xent",
+    "xent_chainer",
+    "xent_paddle",
+    "xent_mxnet",
+    "xent_torch",
+    "xent_conformance",
+    "xent_port",
+]
 IMPORTS = [
     "xent",
     "xent_chainer.functions",
@@ -25,7 +33,9 @@ IMPORTS = [
     "xent_port",
 ]
 # Array libraries, original frameworks, and what only the command line needs.
-NOT_IMPORTED = "torch jax jaxlib dask cupy chainer paddle mxnet scipy sklearn typer rich jinja2 jsonschema libcst"
+NOT_IMPORTED = (
+    "torch jax jaxlib dask cupy chainer paddle mxnet scipy sklearn typer rich jinja2 jsonschema libcst"
+)
 
 
 def modules_after(statements: str) -> set[str]:
