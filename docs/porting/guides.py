@@ -77,6 +77,7 @@ def sessions(loss: str, batch: str, target: str, granted: list[str]) -> dict[str
             "xent": session(folder, "xent port loss.py --to xent"),
             "fallback": session(folder, f"xent port loss.py --to {target}"),
             "native": session(folder, native),
+            "bridge": session(HERE, "cat bridge.py"),
             "batch": session(folder, "cat batch.py"),
             "verify": f"```console\n$ python batch.py\n$ {verify}\n```"
             if target == "paddle"  # which is not there when documents are made

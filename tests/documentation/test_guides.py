@@ -2,21 +2,38 @@
 
 import importlib
 import json
+import os
 import re
+import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 from types import ModuleType
 
+import array_api_compat
+import numpy as np
 import pytest
 
-from xent_conformance.originals.environments import NotInstalledError
+import xent
+from xent_chainer.functions import sigmoid_cross_entropy
+from xent_conformance.originals.environments import NotInstalledError, environment, python_of
 from xent_port.rules import ASSUMPTIONS
 
 from . import sessions
 from .printed import LastPlace
 
-FOLDER = Path(__file__).parents[2] / "docs" / "porting"
+ROOT = Path(__file__).parents[2]
+FOLDER = ROOT / "docs" / "porting"
 GUIDES = sorted(path.stem for path in FOLDER.glob("*-to-*.md"))
+USE_BRIDGE = """
+import json, numpy, paddle
+from bridge import OnPaddle
+from xent_chainer.functions import sigmoid_cross_entropy
+half = paddle.to_tensor(numpy.float32([[0.5, -1], [2, 0]]), stop_gradient=False)
+labels = numpy.array([[1, 0], [-1, 1]])
+loss = OnPaddle.apply(2 * half, lambda logits: sigmoid_cross_entropy(logits, labels))
+loss.backward()
+print(json.dumps([float(loss), half.grad.numpy().tolist()]))
+"""
 FLOAT = re.compile(r"(?<![\w.])-?\d+\.\d+(?:e-?\d+)?")
 
 
@@ -78,3 +95,26 @@ def test_paddle_answers_as_the_guides_say(guides: ModuleType) -> None:
     except NotInstalledError as missing:
         pytest.skip(str(missing))
     assert json.loads((FOLDER / "paddle.json").read_text(encoding="utf-8")) == answers
+
+
+@pytest.mark.live
+@pytest.mark.parametrize("original", ["paddle-2.6.2", "paddle-3.3.1"])
+def test_the_bridge_lets_paddle_differentiate_a_loss_of_xent(original: str, tmp_path: Path) -> None:
+    try:
+        python = python_of(environment(original))
+    except NotInstalledError as missing:
+        pytest.skip(str(missing))
+    (tmp_path / "array_api_compat").symlink_to(Path(array_api_compat.__file__).parent)
+    paths = [tmp_path, FOLDER, ROOT, ROOT / "adapters"]
+    done = subprocess.run(
+        [python, "-W", "ignore", "-c", USE_BRIDGE],
+        env={**os.environ, "PYTHONPATH": os.pathsep.join(map(str, paths))},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    value, gradient = json.loads(done.stdout.splitlines()[-1])
+    logits, labels = np.float32([[1, -2], [4, 0]]), np.asarray([[1, 0], [-1, 1]])
+    expected = xent.value_and_grad(sigmoid_cross_entropy)(logits, labels)
+    np.testing.assert_allclose(value, expected[0].array, rtol=1e-6)
+    np.testing.assert_allclose(gradient, 2 * expected[1], rtol=1e-6)
