@@ -34,9 +34,9 @@ class Mode:
     graph: bool
 
 
-def read_axis(operator: str, expected: str, axis: Any, attributes: str = "") -> int:
+def read_axis(operator: str, expected: str, axis: Any, attributes: str = "", *, bits: int = 32) -> int:
     """Read an int as MXNet does, from its text: ``"1"`` is 1, ``True`` and ``1.0`` are no integers."""
-    largest = 2**63 if expected.startswith("Shape") else 2**31
+    largest = 2 ** (bits - 1)
     try:
         number = int(str(axis))
     except ValueError:
@@ -55,7 +55,9 @@ def read_class_axis(axis: Any, *, from_logits: bool, sparse: bool, mode: Mode) -
         return _read_picked_axis(axis)
     if axis is None:
         return None
-    return read_axis("_np_sum" if mode.numpy else "", "Shape or None", axis, 'keepdims="True", ')
+    if mode.numpy:
+        return read_axis("_np_sum", "Shape or None", axis, 'keepdims="True", ')
+    return read_axis("", "Shape or None", axis, bits=64)
 
 
 def _read_picked_axis(axis: Any) -> int:
@@ -103,6 +105,18 @@ def read_batch_axis(batch_axis: Any) -> tuple[int, ...]:
     return axes
 
 
+def check_kinds(pred: Any, label: Any, *, from_logits: bool, sparse: bool, mode: Mode) -> None:
+    """Check what a graph is built from: arrays, and ``None`` where an operator can wait for its input."""
+    if from_logits and not sparse:
+        _check_array("lhs", label, "label", mode)
+        _check_array("rhs", pred, "prediction", mode)
+        if pred is None and not mode.numpy:
+            raise TypeError("type <class 'NoneType'> not supported\nThe prediction is None.")
+    else:
+        _check_array("data", pred, "prediction", mode)
+        _check_array("index" if sparse else "lhs", label, "label", mode)
+
+
 def log_softmax(pred: Any, axis: Any, mode: Mode) -> None:
     """Check the prediction."""
     if pred is None:
@@ -120,13 +134,13 @@ def log_softmax(pred: Any, axis: Any, mode: Mode) -> None:
 
 def pick(pred: Any, label: Any, axis: Any, mode: Mode) -> int:
     """Check integer labels; return the class axis."""
+    _check_array("data", pred, "prediction", mode)
+    _check_array("index", label, "label", mode)
     if pred is None or label is None:
         raise MXNetError(
             "Check failed: num_inputs == infered_num_inputs (1 vs. 2) : Operator pick expects 2 inputs, "
             "but got 1 instead.\nThe prediction or the label is None."
         )
-    _check_array("data", pred, "prediction", mode)
-    _check_array("index", label, "label", mode)
     number = _read_picked_axis(axis)
     shape, given = tuple(pred.shape), tuple(label.shape)
     attributes = f"keepdims : True\naxis : {axis}"
@@ -314,7 +328,7 @@ def _is_unknown(shape: Shape, mode: Mode) -> bool:
 
 
 def _check_array(name: str, value: Any, role: str, mode: Mode) -> None:
-    if not is_array(value):
+    if value is not None and not is_array(value):
         wanted = "be Symbol instances" if mode.graph else "have NDArray type"
         shown = list(value) if mode.graph and isinstance(value, tuple) else value
         raise AssertionError(f"Argument {name} must {wanted}, but got {shown}\nThe {role} must be an array.")

@@ -166,13 +166,14 @@ class SoftmaxCrossEntropyLoss(Loss):
         return F.astype(loss, pred.dtype) if integer and not mode.numpy else loss
 
     def _build_graph(self, pred: Any, label: Any, mode: Mode) -> None:
-        """Read every parameter, in the order of the operators, and look for inputs that are missing."""
+        """Check kinds, read every parameter in the order of the operators, and look for missing inputs."""
         from_logits, sparse = bool(self._from_logits), bool(self._sparse_label)
+        operators.check_kinds(pred, label, from_logits=from_logits, sparse=sparse, mode=mode)
         operators.read_class_axis(self._axis, from_logits=from_logits, sparse=sparse, mode=mode)
         operators.read_weight(self._weight, mode)
         if not mode.numpy:
             operators.read_batch_axis(self._batch_axis)
-        first = "log_softmax0_data" if not from_logits else "pick0_data" if sparse else "_mul0_lhs"
+        first = "log_softmax0_data" if not from_logits else "pick0_data" if sparse else "multiply0_lhs"
         second = "pick0_index" if sparse else "reshape_like0_lhs"
         for value, name in ((pred, first), (label, second)):
             if value is None:

@@ -78,6 +78,19 @@ def _kinds() -> Iterator[Case]:
         modes=ALL,
         sparse_label=False,
     )
+    for name, value in {"empty-list": [], "empty-tuple": (), "number": 1.5, "none": None}.items():
+        yield from asked(
+            f"dense-prediction-{name}-from-logits",
+            "A dense label is reshaped like the prediction, then multiplied.",
+            value,
+            P,
+            modes=ALL,
+            sparse_label=False,
+            from_logits=True,
+        )
+    yield from asked(
+        "dense-label-empty-list", "A dense label is reshaped first.", X, [], modes=ALL, sparse_label=False
+    )
     yield from asked(
         "sample-weight-empty-tuple",
         "A graph takes its arguments apart, and puts a sequence together again as a list.",

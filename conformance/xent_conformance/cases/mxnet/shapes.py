@@ -122,11 +122,18 @@ def _refused_axes() -> Iterator[Case]:
             axis=value,
             from_logits=True,
         )
-    by_sum: dict[str, Any] = {"true": True, "float": 1.0}
+    by_sum: dict[str, Any] = {
+        "true": True,
+        "float": 1.0,
+        "of-32-bits": -(2**31),
+        "of-33-bits": 2**31,
+        "negative-of-33-bits": -(2**31) - 1,
+        "of-65-bits": 2**63,
+    }
     for name, value in by_sum.items():
         yield from asked(
             f"axis-{name}-refused-by-sum",
-            "From logits with dense labels, it is the sum that reads the axis.",
+            "From logits with dense labels, it is the sum that reads the axis: nd in 64 bits, np in 32.",
             X,
             P,
             axis=value,
