@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
-from functools import cached_property
 
 import libcst as cst
-from libcst.metadata import CodeRange, MetadataWrapper, PositionProvider
 
 from xent_port import rules
 from xent_port.covered import NOT_COVERED
@@ -15,6 +13,7 @@ from xent_port.rewrite.fates import Decide, Fates
 from xent_port.rewrite.module import Rewriter, finding
 from xent_port.rewrite.moves import Groups
 from xent_port.uses.find import Found, find
+from xent_port.uses.positions import Positions
 
 
 def port_source(
@@ -53,7 +52,7 @@ def port_source(
     """
     tree = parse(source)
     try:
-        return _port(tree, target, granted, module, is_package, exported or {}, wanted, decide)
+        return _port(source, tree, target, granted, module, is_package, exported or {}, wanted, decide)
     except RecursionError:
         raise UnreadableSourceError("its expressions are nested too deeply to be read") from None
 
@@ -65,19 +64,16 @@ def parse(source: str) -> cst.Module:
         UnreadableSourceError: if it is not Python.
     """
     try:
-        tree = cst.parse_module(source)
-        is_whole = tree.code == source
+        return cst.parse_module(source)
     except cst.ParserSyntaxError as error:
         where = f"line {error.editor_line}, column {error.editor_column}"
         raise UnreadableSourceError(f"{error.message} at {where}") from None
     except RecursionError:
         raise UnreadableSourceError("its expressions are nested too deeply to be read") from None
-    if not is_whole:
-        raise UnreadableSourceError("it would not be written back as it is")
-    return tree
 
 
 def _port(
+    source: str,
     tree: cst.Module,
     target: str,
     granted: Collection[str],
@@ -89,33 +85,20 @@ def _port(
 ) -> Ported:
     found = find(tree, module, is_package=is_package, exported=exported)
     if not found.occurrences:
-        return Ported(tree.code)
-    position = _Positions(tree)
+        return Ported(source)
+    position = Positions(found, source)
+    if position.text != source:
+        raise UnreadableSourceError("it would not be written back as it is")
     taken = {*wanted, *found.listed, *(found.names.top.bindings if is_package else ())}
     fates = Fates(found, target, granted, taken, decide, position).all()
     fates.sort(key=lambda fate: (fate.use.line, fate.use.column))
     groups = Groups(found, fates, taken)
-    new_tree, new = Rewriter(found, fates, groups, position).rewritten()
+    rewritten, new = Rewriter(found, fates, groups).rewritten()
     findings = tuple(finding(fate, new, target) for fate in fates)
-    return Ported(new_tree.code, findings, tuple(_notes(found, position)))
+    return Ported(source if rewritten is tree else rewritten.code, findings, tuple(_notes(found, position)))
 
 
-class _Positions:
-    """Says where nodes start; works that out when it is asked first, as it takes as long as to parse."""
-
-    def __init__(self, tree: cst.Module) -> None:
-        self._tree = tree
-
-    def __call__(self, node: cst.CSTNode) -> tuple[int, int]:
-        start = self._all[node].start
-        return start.line, start.column
-
-    @cached_property
-    def _all(self) -> Mapping[cst.CSTNode, CodeRange]:
-        return MetadataWrapper(self._tree, unsafe_skip_copy=True).resolve(PositionProvider)
-
-
-def _notes(found: Found, position: _Positions) -> Iterator[Note]:
+def _notes(found: Found, position: Positions) -> Iterator[Note]:
     """Yield what may be taken for a covered loss."""
     for occurrence in found.occurrences:
         for path in occurrence.meaning.paths:

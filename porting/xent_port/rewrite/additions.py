@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 import libcst as cst
 
 from xent_port.rewrite.moves import Groups, is_free
@@ -19,14 +17,11 @@ class Additions:
         top: those that go to the top of the module.
     """
 
-    def __init__(
-        self, found: Found, groups: Groups, position: Callable[[cst.CSTNode], tuple[int, int]]
-    ) -> None:
+    def __init__(self, found: Found, groups: Groups) -> None:
         self.beside: dict[ImportStatement, list[str]] = {}
         self.top: list[str] = []
         self._found = found
         self._groups = groups
-        self._position = position
         self._names: dict[str, str] = {}
         self._added: dict[str, list[Binding]] = {}
 
@@ -43,7 +38,7 @@ class Additions:
         ):
             return name
         sites = [b for b in occurrence.root_meaning.through if b.kind == "import" and b.statement is not None]
-        first = min(sites, key=lambda b: self._position(b.node), default=None)
+        first = min(sites, key=lambda b: self._found.order[b.node], default=None)
         if first is not None and self._precedes(first, occurrence):
             sites = [first]
         if sites and all(_sees(occurrence.scope, b.scope) for b in sites):
@@ -95,7 +90,7 @@ class Additions:
         else:
             owner = self._found.parent(block) if block is not None else None
             unconditional = isinstance(owner, cst.FunctionDef)
-        return unconditional and self._position(binding.node) < self._position(occurrence.node)
+        return unconditional and self._found.order[binding.node] < self._found.order[occurrence.node]
 
 
 def _sees(inner: Scope, outer: Scope) -> bool:

@@ -26,17 +26,12 @@ Rewrite = Callable[[cst.CSTNode], cst.CSTNode]
 class Rewriter:
     """Collects the changes of a module, then makes them."""
 
-    def __init__(
-        self,
-        found: Found,
-        fates: list[Fate],
-        groups: Groups,
-        position: Callable[[cst.CSTNode], tuple[int, int]],
-    ) -> None:
+    def __init__(self, found: Found, fates: list[Fate], groups: Groups) -> None:
         self._found = found
         self._groups = groups
-        self._additions = Additions(found, groups, position)
+        self._additions = Additions(found, groups)
         self._rewrites: dict[cst.CSTNode, Rewrite] = {}
+        self._fates = fates
         for fate in fates:
             self._prepare(fate)
         self._rename_roots()
@@ -46,7 +41,8 @@ class Rewriter:
         edits = self._edits()
         if not self._rewrites and not edits and not self._additions.top:
             return self._found.tree, {}
-        surgery = _Surgery(self._found, self._rewrites, edits, self._additions.top)
+        reported = {source_node(fate) for fate in self._fates}
+        surgery = _Surgery(self._found, self._rewrites, edits, self._additions.top, reported)
         tree = self._found.tree.visit(surgery)
         assert surgery.done == self._rewrites.keys(), "a use was found that the tree does not lead to"
         return tree, surgery.new
@@ -112,9 +108,15 @@ class _Surgery(cst.CSTTransformer):
     """Makes the changes; goes only where there are any."""
 
     def __init__(
-        self, found: Found, rewrites: dict[cst.CSTNode, Rewrite], edits: Edits, top: Collection[str]
+        self,
+        found: Found,
+        rewrites: dict[cst.CSTNode, Rewrite],
+        edits: Edits,
+        top: Collection[str],
+        reported: Collection[cst.CSTNode],
     ) -> None:
         super().__init__()
+        self._reported = reported
         self.new: dict[cst.CSTNode, str] = {}
         self.done: set[cst.CSTNode] = set()
         self._rewrites = rewrites
@@ -140,7 +142,7 @@ class _Surgery(cst.CSTTransformer):
             updated_node = self._blocks.one_line(original_node, suite)
         elif isinstance(original_node, Block) and isinstance(updated_node, Block):
             updated_node = self._blocks.block(original_node, updated_node)
-        if isinstance(updated_node, cst.BaseExpression):
+        if original_node in self._reported and isinstance(updated_node, cst.BaseExpression):
             self.new[original_node] = code_of(updated_node)
         return updated_node
 
@@ -149,9 +151,14 @@ def _renamed(name: str) -> Rewrite:
     return lambda node: node.with_changes(value=name)
 
 
+def source_node(fate: Fate) -> cst.CSTNode:
+    """Return what is shown of a use: of a native call all, else the name."""
+    return fate.call if fate.way == "native" and fate.call is not None else fate.occurrence.node
+
+
 def finding(fate: Fate, new: dict[cst.CSTNode, str], target: str) -> Finding:
     """Return what is reported of one use."""
-    node = fate.call if fate.way == "native" and fate.call is not None else fate.occurrence.node
+    node = source_node(fate)
     old = code_of(node)
     status, message = _said(fate, target)
     return Finding(fate.use, status, message, old, new.get(node, old), fate.decision)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -80,6 +80,11 @@ class Found:
     def _named(self) -> set[cst.CSTNode]:
         bindings = (binding for each in self.names.bound.values() for binding in each)
         return {binding.value for binding in bindings if binding.value is not None}
+
+    @cached_property
+    def order(self) -> Mapping[cst.CSTNode, int]:
+        """Numbers that grow from statement to statement."""
+        return {node: number for number, node in enumerate(self.names.parents)}
 
     def call_of(self, node: cst.CSTNode) -> cst.Call | None:
         """Return the call whose function a node is."""
