@@ -66,6 +66,8 @@ def test_in_a_package_an_absolute_import_is_not_relative_but_in_a_folder_of_scri
     known = ("losses.py", "pkg/__init__.py", "pkg/losses.py", "scripts/losses.py")
     assert imports("import losses", *known, at="pkg/main.py") == [("losses.py", "losses", [])]
     assert imports("import losses", *known, at="scripts/main.py") == [("scripts/losses.py", "losses", [])]
+    # run as a script, a module of a package finds those beside it
+    assert imports("import losses", *known[1:], at="pkg/main.py") == [("pkg/losses.py", "losses", [])]
 
 
 @pytest.mark.parametrize(
