@@ -205,16 +205,24 @@ def named_in_construction(a):
     return bound(covered.parameters, call.init_args, call.init_kwargs) if a.asked.constructs else {}
 
 
-def of_few_shapes(askings, shapes=2, each=12):
-    """Choose cases of a few shapes: JAX compiles each operation for each shape that it sees."""
+def of_few_shapes(askings, fewest=6, most=8):
+    """Choose cases of the most frequent shape, of that of another rank, and more if these are too few.
+
+    JAX compiles each operation for each shape that it sees.
+    """
     groups = {}
     for a in askings:
-        call = a.vector.case.call
-        arrays = [
-            v
-            for v in (*call.args, *call.kwargs.values(), *call.init_kwargs.values())
-            if isinstance(v, Tensor)
-        ]
-        groups.setdefault(tuple((v.dtype, v.values.shape) for v in arrays), []).append(a)
-    largest = sorted(groups.values(), key=len, reverse=True)[:shapes]
-    return [a for group in largest for a in group[:each]]
+        groups.setdefault(shapes(a), []).append(a)
+    by_size = sorted(groups, key=lambda key: len(groups[key]), reverse=True)
+    other = [key for key in by_size if len(key[0]) != len(by_size[0][0])][:1]
+    chosen = []
+    for count, key in enumerate([*by_size[:1], *other, *(key for key in by_size[1:] if key not in other)]):
+        if count < 2 or len(chosen) < fewest:
+            chosen += groups[key][:most]
+    return chosen
+
+
+def shapes(a):
+    call = a.vector.case.call
+    arrays = (*call.args, *call.kwargs.values(), *call.init_kwargs.values())
+    return tuple((*v.values.shape, v.dtype) for v in arrays if isinstance(v, Tensor))
