@@ -148,6 +148,16 @@ def covered_at(path: str) -> Covered | None:
     return None if name is None else COVERED[name]
 
 
+def leading_names(module: str) -> frozenset[str]:
+    """Return the names in a module that lead to something covered.
+
+    >>> sorted(leading_names("torch.nn"))
+    ['CrossEntropyLoss', 'functional', 'modules']
+    """
+    paths = (path.removeprefix(f"{module}.") for path in _PUBLIC_NAME if path.startswith(f"{module}."))
+    return frozenset(path.partition(".")[0] for path in paths)
+
+
 def xent_path(path: str) -> str:
     """Return where xent has an original's dotted name.
 

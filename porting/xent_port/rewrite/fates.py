@@ -8,13 +8,14 @@ from typing import Literal
 
 import libcst as cst
 
-from xent_port.covered import HOLDERS, Covered
+from xent_port.covered import HOLDERS, Covered, leading_names
 from xent_port.model import Argument, Decision, FallBack, Native, Reason, Use
 from xent_port.rewrite.obstacles import Obstacles
 from xent_port.rewrite.quotes import quote_within
 from xent_port.uses.arguments import bind, shown
 from xent_port.uses.find import Found, Occurrence
 from xent_port.uses.instances import Instance, Instances
+from xent_port.uses.meaning import may_be
 from xent_port.uses.scopes import Binding
 from xent_port.uses.tree import dotted
 
@@ -161,6 +162,8 @@ class Fates:
         if module.partition(".")[0] == self._target:
             return
         if occurrence.looked_up:
+            if not self._may_lead_on(occurrence, module):
+                return
             says = f"a name is looked up in {module} that the source does not show"
         elif not self._found.is_named(occurrence.node):
             says = f"{module} is passed on, and the source does not show which of its names are used"
@@ -168,6 +171,13 @@ class Fates:
             return
         line, column = self._position(occurrence.node)
         yield Fate(occurrence, Use(module, "reference", line, column), "left", says)
+
+    def _may_lead_on(self, occurrence: Occurrence, module: str) -> bool:
+        """Whether the name that is looked up in a module may lead to something covered."""
+        arg = self._found.parent(occurrence.node)
+        call = self._found.parent(arg) if arg is not None else None
+        name = cst.ensure_type(call, cst.Call).args[1].value
+        return any(may_be(name, each) for each in leading_names(module))
 
 
 def _called(covered: Covered, instance: Instance) -> tuple[Mapping[str, Argument], ...] | None:

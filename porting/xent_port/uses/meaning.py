@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
@@ -172,6 +173,22 @@ def _imported(node: cst.Call) -> str:
         from_list = len(node.args) > 3 or any(_is_named(arg, "fromlist") for arg in node.args)
         return texts[0] if from_list else texts[0].partition(".")[0]
     return texts[0]
+
+
+def may_be(node: cst.BaseExpression, text: str) -> bool:
+    """Whether an expression may have a text as its value: a formatted string shows some letters of its own.
+
+    >>> pool = cst.parse_expression("f'MaxPool{n}d'")
+    >>> may_be(pool, "MaxPool2d"), may_be(pool, "NLLLoss"), may_be(cst.Name("kind"), "NLLLoss")
+    (True, False, True)
+    """
+    if not isinstance(node, cst.FormattedString):
+        return True
+    shown = [part.value if isinstance(part, cst.FormattedStringText) else None for part in node.parts]
+    if any(part is not None and set(part) & set("\\{}") for part in shown):
+        return True
+    letters = "".join(".*" if part is None else re.escape(part) for part in shown)
+    return re.fullmatch(letters, text) is not None
 
 
 def _text(node: cst.BaseExpression) -> str | None:
