@@ -8,7 +8,7 @@ from functools import cached_property
 
 import libcst as cst
 
-from xent_port.covered import STAR, Covered, covered_at
+from xent_port.covered import HOLDERS, STAR, Covered, covered_at
 from xent_port.uses.meaning import NOTHING, Exported, Meaning, Meanings
 from xent_port.uses.scopes import Names, Scope
 from xent_port.uses.walk import read_names
@@ -79,7 +79,7 @@ class Found:
     @cached_property
     def _named(self) -> set[cst.CSTNode]:
         bindings = (binding for each in self.names.bound.values() for binding in each)
-        return {binding.value for binding in bindings if binding.value is not None}
+        return {b.value for b in bindings if b.value is not None and b.scope.kind != "class"}
 
     @cached_property
     def order(self) -> Mapping[cst.CSTNode, int]:
@@ -119,7 +119,7 @@ class _Finder:
                 yield self._grown(root, scope, meaning)
 
     def unused_imports(self) -> Iterator[Occurrence]:
-        """Yield the covered names that are imported for others to take from here."""
+        """Yield what is imported for others to take from here: covered names, modules in a class."""
         for name, bindings in self._names.bound.items():
             for binding in bindings:
                 if (
@@ -129,7 +129,8 @@ class _Finder:
                 ):
                     continue
                 meaning = self._meanings.of_name(name, binding.scope)
-                if any(map(covered_at, meaning.paths)):
+                in_class = binding.scope.kind == "class" and not HOLDERS.isdisjoint(meaning.paths)
+                if in_class or any(map(covered_at, meaning.paths)):
                     yield Occurrence(binding.node, binding.node, binding.scope, meaning, meaning)
 
     def _root(self, name: cst.Name, scope: Scope) -> cst.BaseExpression:
