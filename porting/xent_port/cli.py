@@ -16,7 +16,7 @@ from xent_conformance.processes import processors
 from xent_conformance.terminal import say
 from xent_port.as_diff import print_diff
 from xent_port.as_json import as_json, write_json
-from xent_port.result import Result, use_place
+from xent_port.result import Result, place, use_place
 from xent_port.rules.table import ASSUMPTIONS
 from xent_port.summary import print_summary, problem_text
 
@@ -155,7 +155,7 @@ def _verify(found: Result, data: Path, at: str | None) -> int:
         for file in found.files
         for finding in file.findings
         if finding.status in ("rewritten", "xent", "fell back")
-        and at in (None, f"{file.path}:{finding.use.line}")
+        and (at is None or Path(at) == Path(place(file.path, finding.use.line, cell=finding.use.cell)))
     ]
     if not uses:
         say(errors, "there is no use of a loss to verify" + (f" at {at}" if at else ""), "red")

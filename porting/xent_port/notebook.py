@@ -61,6 +61,11 @@ class Notebook:
                 cell, first = int(match[1]), number
         return cell, line - first
 
+    def hidden_before(self, cell: int, line: int) -> int:
+        """Return how many characters of a line stand before its statement, such as those of ``%time``."""
+        parts = (part for each in self.cells if each.number == cell for part in each.hidden)
+        return next((len(part.text) for part in parts if part.line == line and not part.whole), 0)
+
     def changed(self, source: str) -> bytes:
         """Return the file after its source was changed to another.
 

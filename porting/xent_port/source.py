@@ -166,7 +166,7 @@ def _in_cells(found: FileResult, content: Notebook, after: str) -> FileResult:
 
     def placed(use: Use) -> Use:
         cell, line = content.place(use.line)
-        return replace(use, cell=cell, line=line)
+        return replace(use, cell=cell, line=line, column=use.column + content.hidden_before(cell, line))
 
     findings = tuple(replace(finding, use=placed(finding.use)) for finding in found.findings)
     notes = []

@@ -15,11 +15,14 @@ from xent_port.rules.table import ASSUMPTIONS
 
 _LONGEST = 160
 _MOST_NAMES = 8
-_STYLES = {"rewritten": "green", "xent": "green", "fell back": "yellow", "left": "red", "unchanged": "dim"}
+_STYLES = {"rewritten": "green", "xent": "green", "fell back": "yellow", "left": "red"}
 
 
 def print_summary(result: Result, console: Console) -> None:
-    """Print what was found, file by file, what assumptions would change, and the totals."""
+    """Print what was found, file by file, what assumptions would change, and the totals.
+
+    What is unchanged is only counted: it may be every loss of a large project.
+    """
     for file in result.files:
         _print_file(file, console)
     _print_assumptions(result, console)
@@ -37,7 +40,8 @@ def problem_text(problem: Problem) -> str:
 
 
 def _print_file(file: FileResult, console: Console) -> None:
-    for finding in file.findings:
+    told = [finding for finding in file.findings if finding.status != "unchanged"]
+    for finding in told:
         what = _short(finding.old) if reasons(finding) else finding.message
         say(
             console, f"{use_place(file.path, finding.use)}: {finding.status}: {what}", _STYLES[finding.status]
@@ -47,7 +51,7 @@ def _print_file(file: FileResult, console: Console) -> None:
     for note in file.notes:
         where = place(file.path, note.line, note.column, note.cell)
         say(console, f"{where}: note: {note.name}: {note.message}")
-    if file.remaining:
+    if file.remaining and told:
         names = list(dict.fromkeys(each.name for each in file.remaining))
         more = f" and {len(names) - _MOST_NAMES} more" if len(names) > _MOST_NAMES else ""
         where = place(file.path, file.remaining[0].line, cell=file.remaining[0].cell)

@@ -137,31 +137,44 @@ def test_the_json_tells_every_kind_of_use(here: Path) -> None:
     assert not data["written"]
 
 
-def test_the_json_of_a_notebook_tells_cells(here: Path) -> None:
-    cells = [
+def notebook(*cells: str) -> str:
+    """Lay cells out as Jupyter does."""
+    listed = [{"cell_type": "code", "source": cell.splitlines(keepends=True)} for cell in cells]
+    content = {"cells": listed, "metadata": {}, "nbformat": 4, "nbformat_minor": 5}
+    return json.dumps(content, indent=1) + "\n"
+
+
+def test_a_notebook_is_ported_and_its_uses_are_told_by_cell(here: Path) -> None:
+    before = notebook(
         "%matplotlib inline\nimport chainer.functions as F",
         "x = 1\nF.softmax_cross_entropy(y, t)",
         "%%bash\ngrep softmax_cross_entropy *",
-    ]
-    content = {
-        "cells": [{"cell_type": "code", "source": cell.splitlines(keepends=True)} for cell in cells],
-        "metadata": {},
-        "nbformat": 4,
-        "nbformat_minor": 5,
-    }
-    before = json.dumps(content, indent=1) + "\n"
+        "%time F.softmax_cross_entropy(y, t)",
+    )
     (here / "train.ipynb").write_text(before)
     assert "train.ipynb:cell 2:2:1: " in port("train.ipynb", "--to", "xent").stderr
     file = found("train.ipynb", "--to", "xent", "--write")["files"][0]
-    assert [(use["cell"], use["line"], use["column"]) for use in file["uses"]] == [(2, 2, 1)]
+    assert [(use["cell"], use["line"], use["column"]) for use in file["uses"]] == [(2, 2, 1), (4, 1, 7)]
     assert [(note["cell"], note["line"]) for note in file["notes"]] == [(3, 1)]
     assert (here / "train.ipynb").read_text() == before.replace("import chainer", "import xent_chainer")
+    assert port("train.ipynb", "--to", "xent", "--check").exit_code == 0
+
+
+def test_a_native_call_is_written_behind_a_magic(here: Path) -> None:
+    (here / "train.ipynb").write_text(
+        notebook("import chainer.functions as F", "%time F.softmax_cross_entropy(y, t)")
+    )
+    (use,) = found("train.ipynb", "--to", "torch")["files"][0]["uses"]
+    needed = [f"--assume={reason['assumption']}" for reason in use["reasons"]]
+    done = port("train.ipynb", "--to", "torch", *needed)
+    assert '+    "%time torch.nn.functional.cross_entropy(y, t' in done.stdout
+    assert port("train.ipynb", "--to", "torch", "--write", *needed).exit_code == 0
+    assert port("train.ipynb", "--to", "torch", "--check", *needed).exit_code == 0
 
 
 def test_a_notebook_with_a_wrong_cell_is_told_by_cell_and_line(here: Path) -> None:
-    cells = ["import chainer.functions as F", "F.softmax_cross_entropy(y, t)\nprint 'x'"]
-    content = {"cells": [{"cell_type": "code", "source": cell} for cell in cells], "metadata": {}}
-    (here / "train.ipynb").write_text(json.dumps(content))
+    text = notebook("import chainer.functions as F", "F.softmax_cross_entropy(y, t)\nprint 'x'")
+    (here / "train.ipynb").write_text(text)
     (problem,) = found("train.ipynb", "--to", "xent")["problems"]
     assert (problem["cell"], problem["line"]) == (2, 2)
 

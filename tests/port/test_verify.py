@@ -148,7 +148,7 @@ def test_a_use_that_cannot_be_computed_says_why(source: str, says: str) -> None:
 def test_one_of_several_uses_is_chosen_by_its_line() -> None:
     source = CHAINER + "F.sigmoid_cross_entropy(a, b)\n"
     assert verify(source, "xent", y=LOGITS, t=LABELS).exit_code == 2
-    done = verify(source, "xent", "--at", "train.py:2", y=LOGITS, t=LABELS)
+    done = verify(source, "xent", "--at", "./train.py:2", y=LOGITS, t=LABELS)
     assert done.exit_code == 0, done.output
     assert "sigmoid" not in done.stdout
     elsewhere = run("train.py", "--to", "xent", "--verify", "data.npz", "--at", "train.py:7")
