@@ -7,12 +7,12 @@ from collections.abc import Collection, Iterator, Mapping
 import libcst as cst
 
 from xent_port import rules
-from xent_port.covered import NOT_COVERED
+from xent_port.covered import HOLDERS, NOT_COVERED
 from xent_port.model import Note, Ported, UnreadableSourceError
 from xent_port.rewrite.fates import Decide, Fates
 from xent_port.rewrite.module import Rewriter, finding
 from xent_port.rewrite.moves import Groups
-from xent_port.uses.find import Found, find
+from xent_port.uses.find import Found, Occurrence, find
 from xent_port.uses.positions import Positions
 
 
@@ -84,7 +84,7 @@ def _port(
     decide: Decide,
 ) -> Ported:
     found = find(tree, module, is_package=is_package, exported=exported)
-    if not found.occurrences:
+    if not any(_concerns(occurrence) for occurrence in found.occurrences):
         return Ported(source)
     position = Positions(found, source)
     if position.text != source:
@@ -96,6 +96,12 @@ def _port(
     rewritten, new = Rewriter(found, fates, groups).rewritten()
     findings = tuple(finding(fate, new, target) for fate in fates)
     return Ported(source if rewritten is tree else rewritten.code, findings, tuple(_notes(found, position)))
+
+
+def _concerns(occurrence: Occurrence) -> bool:
+    """Whether something has to be said about an occurrence, or be done."""
+    paths = occurrence.meaning.paths
+    return occurrence.covered is not None or any(path in HOLDERS or path in NOT_COVERED for path in paths)
 
 
 def _notes(found: Found, position: Positions) -> Iterator[Note]:

@@ -144,6 +144,12 @@ def ported(source: str, **options: object) -> str:
             id="but not Variable where the framework stays",
         ),
         pytest.param(
+            "import chainer\nprint(chainer)\nchainer.functions.softmax_cross_entropy(x, t)\n",
+            "import chainer\nimport xent_chainer.functions\nprint(chainer)\n"
+            "xent_chainer.functions.softmax_cross_entropy(x, t)\n",
+            id="beside one whose module is passed on",
+        ),
+        pytest.param(
             "from mxnet import gluon\nloss = gluon.loss.SoftmaxCELoss()\nloss.hybridize()\n",
             "from xent_mxnet import gluon\nloss = gluon.loss.SoftmaxCELoss()\nloss.hybridize()\n",
             id="of a class",
