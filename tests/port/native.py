@@ -26,7 +26,7 @@ from xent_port.rules.table import SOURCES
 PADDLE_WORKER = Path(__file__).with_name("paddle_worker.py")
 
 #: What a native call gives: an error of any class and text stands for an error.
-COMPARED = ("value", "gradient", "dtype", "shape", "non-finite")
+COMPARED = ("value", "gradient", "second order", "dtype", "shape", "non-finite")
 
 #: What switches differentiation off around a call, which is no matter of the call.
 WITHOUT_GRADIENT = {"enable_backprop", "no_grad"}
@@ -52,15 +52,16 @@ class Asking:
 
 
 @cache
-def askings(source):
-    """Return the recorded cases of a loss that a native call can be asked."""
+def askings(source, second_order=False):
+    """Return a loss's recorded cases that a native call can be asked: without or with second derivatives."""
     names = SOURCES[source].names
     of_it = [v for v in load(SOURCES[source].loss).vectors if canonical(v.case.call.function) in names]
     usual = [
         v
         for name in {v.case.call.function for v in of_it}
         for v in askable(of_it, name)
-        if not v.case.call.second_order and not WITHOUT_GRADIENT & set(v.case.call.context)
+        if v.case.call.second_order == second_order == ("second_order" in v.outcome)
+        and not WITHOUT_GRADIENT & set(v.case.call.context)
     ]
     found = [asking(source, without_graph(v)) for v in sorted(usual, key=lambda v: v.case.id)]
     return [a for each in found if each is not None for a in (each, *of_logits_only(each))]

@@ -167,6 +167,14 @@ def test_where_there_is_no_native_call_the_table_says_why():
     assert decided.native is None
 
 
+def test_the_table_says_why_also_where_another_value_would_do():
+    decided = decide(call(TORCH, weight="w", label_smoothing="0.1"), "jax", HARD)
+    assert isinstance(decided, FallBack)
+    why_not, hidden = decided.reasons
+    assert why_not.case == "smoothing-weight-and-ignored-sum"
+    assert hidden.would_need == "`weight` is None"
+
+
 def test_an_option_that_no_rule_has_is_named():
     decided = decide(call(TORCH, ignore_index="2**40"), "jax", HARD)
     assert isinstance(decided, FallBack)

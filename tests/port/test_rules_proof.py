@@ -11,7 +11,9 @@ import pytest
 
 from xent_conformance.originals.environments import NotInstalledError, environment, python_of
 from xent_conformance.originals.process import Original
-from xent_port.rules.table import NO_RULES, RULES, Rule
+from xent_port.model import FallBack
+from xent_port.rules import ASSUMPTIONS, RULES, decide
+from xent_port.rules.table import NO_RULES, Rule
 
 from .native import PADDLE_WORKER, askings, difference, difference_of_paddle, of_few_shapes, with_id
 
@@ -79,6 +81,14 @@ def test_torch_does_what_the_original_did(rule):
     assert differing(rule, applicable(rule), native("torch")) == {}
 
 
+@each([r for r in of_torch if r.source.startswith("chainer.") and "soft-labels" not in r.assumes])
+def test_torch_has_the_second_derivative_where_chainer_has_one(rule):
+    asked = askings(rule.source, second_order=True)
+    found = [a for a in asked if a.fits(rule) and rule.assumes.keys() <= a.holds]
+    assert found
+    assert differing(rule, found, native("torch")) == {}
+
+
 @each_assumption(of_torch)
 def test_torch_differs_without_an_assumption(rule, name):
     assert is_needed(rule, name, native("torch"))
@@ -104,6 +114,16 @@ def test_paddle_does_what_the_original_did(rule, paddle):
 @each_assumption(of_paddle)
 def test_paddle_differs_without_an_assumption(rule, name, paddle):
     assert is_needed(rule, name, paddle)
+
+
+@pytest.mark.parametrize("why_not", NO_RULES, ids=lambda entry: f"{entry.source} {entry.text[:30]}")
+def test_where_there_is_no_native_call_that_is_the_reason(why_not):
+    every = [*askings(why_not.source), *askings(why_not.source, second_order=True)]
+    case = next(a for a in every if a.vector.case.id == why_not.case)
+    for target in why_not.targets:
+        decided = decide(case.asked.use, target, ASSUMPTIONS)
+        assert isinstance(decided, FallBack)
+        assert why_not.text in [reason.text for reason in decided.reasons]
 
 
 @pytest.mark.live

@@ -51,8 +51,9 @@ def decide(use: Use, target: str, granted: Collection[str]) -> Decision:
     if isinstance(asked, Reason):
         return FallBack((asked,))
     candidates = sorted(_candidates(asked, target, granted), key=_how_far)
+    without_call = tuple(_without_call(asked, target))
     if not candidates:
-        return FallBack(tuple(_why_none(asked, target)))
+        return FallBack(without_call or (_nothing_fits(asked, target),))
     usable = [c for c in candidates if not c.reasons]
     if len({kind for c in usable for kind in _KINDS_OF_LABELS if kind in c.rule.assumes}) > 1:
         both = " and ".join(f"`{kind}`" for kind in _KINDS_OF_LABELS)
@@ -62,7 +63,7 @@ def decide(use: Use, target: str, granted: Collection[str]) -> Decision:
     best = candidates[0]
     template = render(best.rule, asked)
     if best.reasons:
-        return FallBack(best.reasons, template)
+        return FallBack((*(without_call if best.hidden else ()), *best.reasons), template)
     return Native(template, best.rule.imports, tuple(best.rule.assumes))
 
 
@@ -110,17 +111,15 @@ def _is_name(code: str) -> bool:
     return all(part.isidentifier() for part in code.strip().split("."))
 
 
-def _why_none(asked: Asked, target: str) -> Iterator[Reason]:
-    """Yield why no rule has these arguments, as far as the table says so."""
-    known = [
-        Reason(entry.text, case=entry.case)
-        for entry in NO_RULES
-        if entry.source == asked.source
-        and target in entry.targets
-        and all(asked.judge(entry, name) is Verdict.MET for name in entry.when)
-    ]
-    yield from known
-    if not known:
-        given = [f"{name}={asked.arguments[name].code}" for name in asked.options if name in asked.arguments]
-        with_these = f" with {', '.join(given)}" if given else ""
-        yield Reason(f"{target} has no call that is exactly the same{with_these}")
+def _without_call(asked: Asked, target: str) -> Iterator[Reason]:
+    """Yield what the table says of arguments like these that have no native call."""
+    about = (entry for entry in NO_RULES if entry.source == asked.source and target in entry.targets)
+    for entry in about:
+        if all(asked.judge(entry, name) is Verdict.MET for name in entry.when):
+            yield Reason(entry.text, case=entry.case)
+
+
+def _nothing_fits(asked: Asked, target: str) -> Reason:
+    given = [f"{name}={asked.arguments[name].code}" for name in asked.options if name in asked.arguments]
+    with_these = f" with {', '.join(given)}" if given else ""
+    return Reason(f"{target} has no call that is exactly the same{with_these}")
