@@ -82,7 +82,7 @@ def unmask(source: str, hidden: Sequence[Hidden], mark: str) -> str:
             raise MagicError(f"the magic in line {match['line']} could not be put back")
         return part.text if part.whole else match["indent"] + part.text + match["statement"]
 
-    pattern = rf"^(?P<indent>[^\S\n]*)(?P<statement>.*)  # {re.escape(mark)} (?P<line>\d+)$"
+    pattern = rf"^(?P<indent>[^\S\n]*+)(?P<statement>.*)  # {re.escape(mark)} (?P<line>\d+)$"
     restored = re.sub(pattern, put_back, source, flags=re.MULTILINE)
     if pending:
         raise MagicError(f"the magic in line {min(pending)} could not be put back")

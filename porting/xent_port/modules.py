@@ -10,10 +10,13 @@ from pathlib import Path
 #: What each name of a module stands for in an original.
 Exports = Mapping[str, str]
 
-_START = r"(?:^|[:;])[^\S\n]*"
-_IMPORT = re.compile(rf"{_START}import\s+([^\n;]+)", re.MULTILINE)
-_FROM = re.compile(rf"{_START}from\s*(\.*)\s*([\w.]*)\s*import\s*(?:\(([^)]*)\)|([^\n;]+))", re.MULTILINE)
-_ASSIGNED = re.compile(r"^(?!\s*(?:def|class|async|return)\b)([^\n]+)=", re.MULTILINE)
+# Quantifiers that give nothing back: the time is that of one reading, whatever the text.
+_START = r"(?:^|[:;])[^\S\n]*+"
+_MODULE = r"(\.*+)[^\S\n]*+((?:(?!import\b)[\w.]++)?)"
+_NAMES_OF = r"(?:\(([^)]*+)\)|([^\n;]++))"
+_IMPORT = re.compile(rf"{_START}import[^\S\n]++([^\n;]++)", re.MULTILINE)
+_FROM = re.compile(rf"{_START}from[^\S\n]*+{_MODULE}[^\S\n]*+import\b[^\S\n]*+{_NAMES_OF}", re.MULTILINE)
+_ASSIGNED = re.compile(r"^(?![^\S\n]*+(?:def|class|async|return)\b)([^\n]+)=", re.MULTILINE)
 _NAMES = re.compile(r"[^\W\d]\w*")
 _PARTS = re.compile(r"[\w.]+|\*")
 

@@ -22,9 +22,9 @@ from xent_port.result import FileResult, Remaining
 from xent_port.text import File, TextError
 
 #: A source larger than this is data, which the parser would need gigabytes for.
-MOST_CHARACTERS = 2_000_000
+MOST_CHARACTERS, MOST_LINES = 2_000_000, 50_000
 _PYTHON_2 = re.compile(
-    r"^\s*(?:print\s+[\w\"'%]|print$|exec\s+[\w\"']|raise\s+\w+\s*,|except\s+[\w.(), ]+,\s*\w+\s*:)|<>|`\w+`",
+    r"^[ \t]*(?:print +[\w\"'%]|print$|exec +[\w\"']|raise \w+,|except [^\n:]{1,200}, *\w+:)|<>|`\w+`",
     re.MULTILINE,
 )
 
@@ -53,8 +53,10 @@ def read(path: Path, data: bytes) -> File | Notebook:
         TextError, NotebookError: if it has none that could be ported.
     """
     found: File | Notebook = notebook.read(data) if path.suffix == NOTEBOOK else text.decode(data)
-    if len(source_of(found)) > MOST_CHARACTERS:
-        raise TextError(f"has more than {MOST_CHARACTERS:,} characters, the most that is ported")
+    source = source_of(found)
+    if len(source) > MOST_CHARACTERS or source.count("\n") > MOST_LINES:
+        most = f"{MOST_CHARACTERS:,} characters or {MOST_LINES:,} lines"
+        raise TextError(f"has more than {most}, the most that is ported")
     return found
 
 

@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from xent_port.files import Problem
+from xent_port.magics import mask, unmask
 from xent_port.project import port_all, write
 from xent_port.result import Result
 from xent_port.source import MOST_CHARACTERS
@@ -209,3 +210,31 @@ def test_an_error_of_xent_itself_is_a_problem_of_the_one_file(
     make(tmp_path, a=CHAINER)
     monkeypatch.setattr("xent_port.source.port_source", lambda _source, **_options: {}["odd"])
     assert "KeyError: 'odd'" in only_problem(tmp_path).text
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        b"from" + b" " * 100_000,
+        b"from" + b"." * 100_000,
+        b"import" + b"\n" * 40_000,
+        b"from a import (" * 3_000,
+        b"(\nexcept " + b"," * 100_000,
+        b"(\n" + b"\n" * 40_000,
+        b"x = " + b"=" * 100_000,
+        b"; " * 50_000,
+        b"\\\n" * 40_000,
+    ],
+)
+def test_no_text_takes_more_time_than_its_size(tmp_path: Path, text: bytes) -> None:
+    # each would take minutes if it were read again from each of its characters
+    make(tmp_path, a=CHAINER + text + b"\n", b=b"from a import F\n" + CHAINER + text)
+    port_all([tmp_path], "xent")
+
+
+@pytest.mark.parametrize(
+    "cell", [" " * 100_000 + "!", "?" * 100_000 + "x", "%time " + "-a " * 30_000, "x = '" + "\\" * 100_001]
+)
+def test_no_cell_takes_more_time_than_its_size(cell: str) -> None:
+    masked = mask("!\n" + cell, "MARK")
+    assert unmask(masked.source, masked.hidden, "MARK") == "!\n" + cell
