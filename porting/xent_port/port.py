@@ -10,7 +10,8 @@ from xent_port import rules
 from xent_port.covered import HOLDERS, NOT_COVERED
 from xent_port.model import Note, Ported, UnreadableSourceError
 from xent_port.rewrite.fates import Decide, Fates
-from xent_port.rewrite.module import Rewriter, finding
+from xent_port.rewrite.findings import finding
+from xent_port.rewrite.module import Rewriter
 from xent_port.rewrite.moves import Groups
 from xent_port.uses.find import Found, Occurrence, find
 from xent_port.uses.positions import Positions

@@ -237,3 +237,9 @@ def test_neighbours_that_are_not_covered_are_noted() -> None:
 def test_a_name_that_is_only_imported_is_a_use_for_others() -> None:
     finding = only("from torch.nn import CrossEntropyLoss\n")
     assert (finding.use.form, finding.use.name, finding.new) == ("reference", CLASS, "CrossEntropyLoss")
+
+
+def test_what_torch_does_with_the_weight_of_its_own_loss_is_said() -> None:
+    source = "from torch import nn\na = nn.CrossEntropyLoss({})\n"
+    assert "neither moves nor saves its `weight`" in only(source.format("weight=w")).message
+    assert "weight" not in only(source.format("")).message

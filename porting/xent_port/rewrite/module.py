@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection
 
 import libcst as cst
 
 from xent_port.covered import xent_module
-from xent_port.model import FallBack, Finding, Native, Status
+from xent_port.model import Native
 from xent_port.rewrite.additions import Additions
 from xent_port.rewrite.blocks import Block, Blocks
 from xent_port.rewrite.calls import native
 from xent_port.rewrite.fates import Fate
+from xent_port.rewrite.findings import source_node
 from xent_port.rewrite.imports import Edit, Edits
 from xent_port.rewrite.moves import Groups
 from xent_port.rewrite.quotes import quote_within
@@ -149,36 +150,3 @@ class _Surgery(cst.CSTTransformer):
 
 def _renamed(name: str) -> Rewrite:
     return lambda node: node.with_changes(value=name)
-
-
-def source_node(fate: Fate) -> cst.CSTNode:
-    """Return what is shown of a use: of a native call all, else the name."""
-    return fate.call if fate.way == "native" and fate.call is not None else fate.occurrence.node
-
-
-def finding(fate: Fate, new: dict[cst.CSTNode, str], target: str) -> Finding:
-    """Return what is reported of one use."""
-    node = source_node(fate)
-    old = code_of(node)
-    status, message = _said(fate, target)
-    return Finding(fate.use, status, message, old, new.get(node, old), fate.decision)
-
-
-def _said(fate: Fate, target: str) -> tuple[Status, str]:
-    name = fate.use.name
-    if fate.way == "left":
-        return "left", fate.says
-    if fate.way == "own":
-        return "unchanged", f"it is {target}'s own"
-    if fate.way == "native":
-        granted = getattr(fate.decision, "granted", ())
-        return "rewritten", f"{target}'s own call is exactly the same{_as_granted(granted)}"
-    if isinstance(fate.decision, FallBack):
-        return "fell back", "; ".join(reason.text for reason in fate.decision.reasons)
-    if fate.way == "follows":
-        return "unchanged", f"it is what `{fate.says}` is"
-    return "xent", f"calls xent's {name.rpartition('.')[2]}"
-
-
-def _as_granted(names: Sequence[str]) -> str:
-    return f", as {' and '.join(names)} was granted" if names else ""
