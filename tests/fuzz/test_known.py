@@ -53,6 +53,7 @@ LOGS, ALL_AXES = {"init_kwargs": {"from_logits": True}}, {"init_kwargs": {"axis"
 NO_BATCH = {"init_kwargs": {"batch_axis": None}}
 ONE_LOSS, ONE_MEAN = "axis=None makes one loss of all rows", "batch_axis=None takes no sample weight"
 SUM = "2: gradient [0, 0] is inf, the original's nan"
+SURE = "1: gradient [0, 0] is nan, the original's -inf"
 YES, NO = True, False
 
 
@@ -72,6 +73,11 @@ YES, NO = True, False
         ("mxnet-onednn-nan", vector(row([0, 1])), found("value"), NO),
         ("mxnet-onednn-nan", vector(row([NAN, 1]), init_kwargs={"axis": 0}), found("value"), NO),
         ("mxnet-onednn-nan", vector(row([NAN, 1])), found("dtype"), NO),
+        ("mxnet-onednn-sure-class", vector(row([9])), found("non-finite", SURE), YES),
+        ("mxnet-onednn-sure-class", vector(row([9])), found("gradient", SURE), NO),
+        ("mxnet-onednn-sure-class", vector(row([9])), found("non-finite", SUM), NO),
+        ("mxnet-onednn-sure-class", vector(row([9], "float64")), found("non-finite", SURE), NO),
+        ("mxnet-onednn-sure-class", vector(row([9]), **LOGS), found("non-finite", SURE), NO),
         ("mxnet-mean-of-infinity", vector(row([1]), **NP), found("non-finite", SUM), YES),
         ("mxnet-mean-of-infinity", vector(row([1])), found("non-finite", SUM), NO),
         ("mxnet-narrow-integers", vector(row([1], "int8"), **LOGS), found("value"), YES),

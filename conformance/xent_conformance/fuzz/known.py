@@ -93,15 +93,29 @@ def _paddle_packed_maximum(vector: Vector, found: Found) -> bool:
     )
 
 
-def _mxnet_onednn(vector: Vector, found: Found) -> bool:
-    call = vector.case.call
+def _in_onednn(call: Call, *, finite: bool) -> bool:
+    """Whether oneDNN computes the softmax of a prediction that is finite, or is not."""
     pred = _argument(call, "pred", 0)
     return (
-        found.facet in ("non-finite", "value", "gradient")
-        and isinstance(pred, Tensor)
+        isinstance(pred, Tensor)
         and pred.dtype == "float32"
-        and not np.isfinite(pred.values).all()
+        and bool(np.isfinite(pred.values).all()) is finite
         and call.init_kwargs.get("axis", -1) in (-1, pred.values.ndim - 1)
+    )
+
+
+def _mxnet_onednn(vector: Vector, found: Found) -> bool:
+    return found.facet in ("non-finite", "value", "gradient") and _in_onednn(vector.case.call, finite=False)
+
+
+def _mxnet_onednn_sure_class(vector: Vector, found: Found) -> bool:
+    call = vector.case.call
+    times_infinity = re.search(r"^(value|[12]: gradient) .*is nan, the original's -?inf$", found.text)
+    return (
+        found.facet == "non-finite"
+        and times_infinity is not None
+        and not call.init_kwargs.get("from_logits")
+        and _in_onednn(call, finite=True)
     )
 
 
@@ -222,6 +236,15 @@ into -64.""",
         evidence="""float32 with the classes on the last axis runs in oneDNN's kernel for the vector unit, \
 where NaN and infinity become other numbers.""",
         applies=_mxnet_onednn,
+    ),
+    KnownKind(
+        name="mxnet-onednn-sure-class",
+        losses=("mxnet.SoftmaxCrossEntropyLoss",),
+        reason="the original depends on the CPU's vector unit",
+        evidence="""float32 with the classes on the last axis runs in oneDNN's kernel for the vector unit. \
+With AVX2 and AVX-512 the logarithm of a probability of 1 is 1.43e-6 there, and times an infinite weight or \
+cotangent infinite. With SSE4.1 (DNNL_MAX_CPU_ISA=SSE41) and on another axis it is 0, and the product NaN.""",
+        applies=_mxnet_onednn_sure_class,
     ),
     KnownKind(
         name="mxnet-mean-of-infinity",
