@@ -146,6 +146,9 @@ DECOYS = (
 )
 
 
+Found = tuple[tuple[int, str], ...]
+
+
 @dataclass(frozen=True)
 class Program:
     """A source, what is to be found in it, and the lines that must stay."""
@@ -155,50 +158,58 @@ class Program:
     decoys: tuple[str, ...]
 
 
+class _Writer:
+    """Writes a program line by line, and remembers what was planted where."""
+
+    def __init__(self) -> None:
+        self.lines = ['"""A program."""', ""]
+        self.planted: list[tuple[int, str, str]] = []
+        self.decoys: list[str] = []
+        self._count = 0
+
+    def new_name(self) -> str:
+        self._count += 1
+        return f"n{self._count}"
+
+    def add(self, text: str, depth: int = 0) -> list[str]:
+        """Write a text with new names for ``@``; return its lines."""
+        lines = indent(text.replace("@", self.new_name()), "    " * depth).split("\n")
+        self.lines += lines
+        return lines
+
+    def plant(self, text: str, found: Found, name: str, depth: int) -> None:
+        """Write a use, which is to be found."""
+        self.planted += [(len(self.lines) + 1 + line, name, form) for line, form in found]
+        self.add(text.replace("@g", self.new_name()), depth)
+
+    def hide(self, decoy: str) -> None:
+        """Write a decoy, in a function of its own so that its names are not the module's."""
+        function = self.new_name()
+        self.add(f"def {function}():")
+        self.decoys += self.add(decoy, depth=1)
+        self.add(f"{function}()")
+
+
 @st.composite
 def programs(draw: st.DrawFn) -> Program:
     """Draw a program of a few imports, uses and decoys, at the top and in functions."""
-    lines: list[str] = ['"""A program."""', ""]
-    planted: list[tuple[int, str, str]] = []
-    decoys: list[str] = []
-    names = (f"n{count}" for count in range(10_000))
-
-    def add(text: str, found: tuple[tuple[int, str], ...] = (), name: str = "", depth: int = 0) -> None:
-        first = len(lines) + 1
-        planted.extend((first + line, name, form) for line, form in found)
-        lines.extend(indent(text, "    " * depth).split("\n"))
-
+    writer = _Writer()
     for _ in range(draw(st.integers(1, 4))):
         text, expression, name = draw(st.sampled_from(IMPORTS))
-        new = next(names)
-        text, expression = text.replace("@", new), expression.replace("@", new)
-        depth = draw(st.sampled_from((0, 0, 1)))
-        function = next(names)
-        inside = depth == 1 and draw(st.booleans())
-        if not inside:
-            add(text)
-        if depth:
-            add(f"def {function}():")
-        if inside:
-            add(text, depth=1)
+        text, expression = (each.replace("@", f"m{len(writer.lines)}") for each in (text, expression))
+        imported, used = draw(st.sampled_from(((0, 0), (0, 1), (1, 1))))  # at the top, or in a function
+        function = writer.new_name()
+        if imported == 0:
+            writer.add(text)
+        if used == 1:
+            writer.add(f"def {function}():")
+        if imported == 1:
+            writer.add(text, depth=1)
         for _ in range(draw(st.integers(1, 3))):
             use, found = draw(st.sampled_from(CONSTRUCTIONS if name in (GLUON, CLASS) else CALLS))
-            if "global" in use and depth == 0:
-                use = use.replace("@g", next(names))
-            add(
-                use.replace("@g", next(names)).replace("$", expression).replace("@", next(names)),
-                found,
-                name,
-                depth,
-            )
-        if depth:
-            add(f"{function}()")
+            writer.plant(use.replace("$", expression), found, name, used)
+        if used == 1:
+            writer.add(f"{function}()")
         for decoy in draw(st.lists(st.sampled_from(DECOYS), max_size=2)):
-            written = decoy.replace("@", next(names)).replace("%", expression.partition(".")[0])
-            decoys.extend(written.split("\n"))
-            # in a function of its own, so that its names are not the module's
-            add(f"def {next(names)}():")
-            add(written, depth=1)
-            decoys[-len(written.split("\n")) :] = indent(written, "    ").split("\n")
-            add(f"{lines[-len(written.split(chr(10))) - 1][4:-1]}")
-    return Program("\n".join(lines) + "\n", tuple(sorted(planted)), tuple(decoys))
+            writer.hide(decoy.replace("%", expression.partition(".")[0]))
+    return Program("\n".join(writer.lines) + "\n", tuple(sorted(writer.planted)), tuple(writer.decoys))

@@ -1,8 +1,8 @@
-"""What a node is made of, whitespace and punctuation left out, and the text of dotted names."""
+"""What nodes are made of, whitespace and punctuation left out."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import fields
 from functools import cache
 
@@ -46,3 +46,28 @@ def parts_of(node: cst.CSTNode) -> Iterator[cst.CSTNode]:
             yield part
         elif isinstance(part, (tuple, list)):
             yield from (each for each in part if isinstance(each, cst.CSTNode))
+
+
+def parameters_of(function: cst.FunctionDef | cst.Lambda) -> Iterator[cst.Param]:
+    """Yield the parameters of a function, of every kind."""
+    parameters = function.params
+    yield from (*parameters.posonly_params, *parameters.params)
+    if isinstance(parameters.star_arg, cst.Param):
+        yield parameters.star_arg
+    yield from parameters.kwonly_params
+    if parameters.star_kwarg is not None:
+        yield parameters.star_kwarg
+
+
+def side_by_side(
+    targets: cst.Tuple | cst.List, value: cst.BaseExpression | None
+) -> Sequence[cst.BaseExpression | None]:
+    """Return what each of several targets is assigned, where the source shows it."""
+    shown = (
+        isinstance(value, (cst.Tuple, cst.List))
+        and len(value.elements) == len(targets.elements)
+        and all(isinstance(e, cst.Element) for e in (*value.elements, *targets.elements))
+    )
+    if shown:
+        return [element.value for element in value.elements]  # type: ignore[union-attr]
+    return [None] * len(targets.elements)

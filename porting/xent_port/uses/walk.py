@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from typing import Any, Literal
 
 import libcst as cst
 
 from xent_port.uses.package import Package, joined
 from xent_port.uses.scopes import Binding, ImportStatement, Names, Scope
-from xent_port.uses.tree import dotted, parts_of
+from xent_port.uses.tree import dotted, parameters_of, parts_of, side_by_side
 
 #: Says which names ``from MODULE import *`` gives.
 StarNames = Callable[[str], Sequence[str]]
@@ -121,7 +121,7 @@ class _Walk:
         if isinstance(node, cst.Name):
             self._bind_value(node, value, says, self._scope)
         elif isinstance(node, (cst.Tuple, cst.List)):
-            values = _side_by_side(node, value)
+            values = side_by_side(node, value)
             for element, its_value in zip(node.elements, values, strict=True):
                 self.names.parents[element] = node
                 self._target(element.value, element, its_value, says)
@@ -249,7 +249,7 @@ class _Walk:
         self._function(node)
 
     def _function(self, node: cst.FunctionDef | cst.Lambda) -> None:
-        parameters = list(_parameters(node.params))
+        parameters = list(parameters_of(node))
         self.names.parents[node.params] = node
         for each in parameters:
             self.names.parents[each] = node.params
@@ -287,26 +287,3 @@ class _Walk:
             loop = loop.inner_for_in
         self._each((node.key, node.value) if isinstance(node, cst.DictComp) else (node.elt,), node)
         self._scope = outer
-
-
-def _parameters(parameters: cst.Parameters) -> Iterator[cst.Param]:
-    yield from (*parameters.posonly_params, *parameters.params)
-    if isinstance(parameters.star_arg, cst.Param):
-        yield parameters.star_arg
-    yield from parameters.kwonly_params
-    if parameters.star_kwarg is not None:
-        yield parameters.star_kwarg
-
-
-def _side_by_side(
-    targets: cst.Tuple | cst.List, value: cst.BaseExpression | None
-) -> Sequence[cst.BaseExpression | None]:
-    """Return what each of several targets is assigned, where the source shows it."""
-    shown = (
-        isinstance(value, (cst.Tuple, cst.List))
-        and len(value.elements) == len(targets.elements)
-        and all(isinstance(e, cst.Element) for e in (*value.elements, *targets.elements))
-    )
-    if shown:
-        return [element.value for element in value.elements]  # type: ignore[union-attr]
-    return [None] * len(targets.elements)
