@@ -103,6 +103,18 @@ def ported(source: str, **options: object) -> str:
             id="at the top where no statement imports it",
         ),
         pytest.param(
+            "import importlib\nF = importlib.import_module('chainer.functions')\n"
+            "F.softmax_cross_entropy(x, t)\n",
+            "import importlib\nF = importlib.import_module('xent_chainer.functions')\n"
+            "F.softmax_cross_entropy(x, t)\n",
+            id="in the text of a call",
+        ),
+        pytest.param(
+            'F = __import__(r"chainer").functions\nF.softmax_cross_entropy(x, t)\n',
+            'F = __import__(r"xent_chainer").functions\nF.softmax_cross_entropy(x, t)\n',
+            id="in the text of a call of the old kind",
+        ),
+        pytest.param(
             "def f():\n    global F\n    import torch.nn.functional as F\nF.relu(F.cross_entropy(x, y))\n",
             "import xent_torch.nn.functional\ndef f():\n    global F\n    import torch.nn.functional as F\n"
             "F.relu(xent_torch.nn.functional.cross_entropy(x, y))\n",

@@ -41,7 +41,7 @@ def _said(fate: Fate, target: str) -> tuple[Status, str]:
 
 
 def _as_granted(names: Sequence[str]) -> str:
-    return f", as {' and '.join(names)} was granted" if names else ""
+    return f", as {', '.join(names)} {'was' if len(names) == 1 else 'were'} granted" if names else ""
 
 
 def _not_with_it(use: Use) -> str:

@@ -81,6 +81,8 @@ class Rewriter:
 
     def _rename_roots(self) -> None:
         for group in self._groups:
+            for load in group.loads if group.moves else ():
+                self._rewrites[cst.ensure_type(load.root, cst.Call).args[0].value] = _with_xent
             if not group.moves or group.new_root == group.name:
                 continue
             for occurrence in group.occurrences:
@@ -146,6 +148,12 @@ class _Surgery(cst.CSTTransformer):
         if original_node in self._reported and isinstance(updated_node, cst.BaseExpression):
             self.new[original_node] = code_of(updated_node)
         return updated_node
+
+
+def _with_xent(node: cst.CSTNode) -> cst.CSTNode:
+    """Return the text of a module's name that starts with ``xent_``."""
+    text = cst.ensure_type(node, cst.SimpleString)
+    return text.with_changes(value=text.value.replace(text.raw_value, f"xent_{text.raw_value}"))
 
 
 def _renamed(name: str) -> Rewrite:

@@ -21,6 +21,7 @@ class Group:
 
     Attributes:
         before: the groups that it was given the value of: ``torch`` for ``F = torch.nn.functional``.
+        loads: the calls of ``importlib.import_module`` that it was given the value of.
         moves: whether it becomes xent's.
         goes: whether nothing reads it after the rewriting.
     """
@@ -30,6 +31,7 @@ class Group:
     bindings: Sequence[Binding]
     occurrences: list[Occurrence] = field(default_factory=list)
     before: list[Group] = field(default_factory=list)
+    loads: list[Occurrence] = field(default_factory=list)
     moves: bool = True
     goes: bool = False
 
@@ -89,6 +91,7 @@ class Groups:
         for group in self:
             values = {b.value for b in group.bindings if b.value is not None} & named.keys()
             group.before = [one for value in values if (one := self.of(named[value])) is not None]
+            group.loads = [named[value] for value in values if isinstance(named[value].root, cst.Call)]
             for value in values:
                 self._names_of.setdefault(value, []).append(group)
 
@@ -148,7 +151,7 @@ class Groups:
             return False
         if not all(self._import_may_move(binding) for binding in group.imports):
             return False
-        if not group.imports and not group.before:  # what a call of `import_module` returned
+        if not all(map(xent_has, (path for load in group.loads for path in load.root_meaning.paths))):
             return False
         if group.new_root != group.name and not is_free(self._found, group.new_root):
             return False
