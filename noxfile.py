@@ -122,5 +122,6 @@ def wheel(session: nox.Session) -> None:
         session.chdir(folder)
         session.run("python", "-c", "import xent; assert 'site-packages' in xent.__file__, xent.__file__")
         session.run("xent", "report", "--backend", "numpy", "--html", "report.html")
-        tests = [str(HERE / "tests" / name) for name in ("test_packaging.py", "core")]
+        names = ("test_packaging.py", "core", "port/test_cli.py", "port/test_verify.py", "shims")
+        tests = [str(HERE / "tests" / name) for name in names]
         session.run("pytest", "-c", str(HERE / "pyproject.toml"), "--rootdir", str(HERE), *tests)
