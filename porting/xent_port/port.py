@@ -11,6 +11,7 @@ from xent_port.covered import HOLDERS, NOT_COVERED
 from xent_port.model import Note, Ported, UnreadableSourceError
 from xent_port.rewrite.fates import Decide, Fates
 from xent_port.rewrite.findings import finding
+from xent_port.rewrite.lines import is_same, with_lines_of
 from xent_port.rewrite.module import Rewriter
 from xent_port.rewrite.moves import Groups
 from xent_port.uses.find import Found, Occurrence, find
@@ -88,7 +89,7 @@ def _port(
     if not any(_concerns(occurrence) for occurrence in found.occurrences):
         return Ported(source)
     position = Positions(found, source)
-    if position.text != source:
+    if not is_same(source, position.text):
         raise UnreadableSourceError("it would not be written back as it is")
     taken = {*wanted, *found.listed, *(found.names.top.bindings if is_package else ())}
     fates = Fates(found, target, granted, taken, decide, position).all()
@@ -96,7 +97,8 @@ def _port(
     groups = Groups(found, fates, taken)
     rewritten, new = Rewriter(found, fates, groups).rewritten()
     findings = tuple(finding(fate, new, target) for fate in fates)
-    return Ported(source if rewritten is tree else rewritten.code, findings, tuple(_notes(found, position)))
+    after = source if rewritten is tree else with_lines_of(source, position.text, rewritten.code)
+    return Ported(after, findings, tuple(_notes(found, position)))
 
 
 def _concerns(occurrence: Occurrence) -> bool:

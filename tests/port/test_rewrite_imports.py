@@ -211,3 +211,25 @@ def test_a_star_of_a_module_that_passes_a_loss_on_is_followed() -> None:
         source = f"from {module} import *\nsce(x, t)\n"
         result = port_source(source, target="xent", exported=exported)
         assert (result.source, [f.status for f in result.findings]) == (source, ["unchanged"])
+
+
+@pytest.mark.parametrize("end", ["\n", "\r\n"])
+def test_blanks_that_libcst_drops_are_kept(end: str) -> None:
+    source = end.join(
+        [
+            "import torch.nn.functional as F",
+            "try:",
+            "    y = F.relu(F.cross_entropy(a, b))",
+            "except (ValueError, TypeError) :",
+            "    pass",
+            "",
+        ]
+    )
+    after = ported(source)
+    assert after.split(end)[1:] == [
+        "import xent_torch.nn.functional",
+        "try:",
+        "    y = F.relu(xent_torch.nn.functional.cross_entropy(a, b))",
+        *source.split(end)[3:],
+    ]
+    assert ported(after) == after
