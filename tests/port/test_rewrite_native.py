@@ -151,7 +151,7 @@ def test_a_finding_says_what_was_granted() -> None:
 
 
 def test_the_targets_own_calls_stay() -> None:
-    source = "import torch.nn as nn\nloss = nn.CrossEntropyLoss().cuda()\n"
+    source = "import torch.nn as nn\nloss = nn.CrossEntropyLoss().share_memory()\n"
     result = port_source(source, target="torch")
     assert result.source == source
     assert [(f.status, f.message) for f in result.findings] == [("unchanged", "it is torch's own")]

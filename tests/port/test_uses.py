@@ -140,19 +140,19 @@ def test_an_instance_that_goes_elsewhere_may_be_called_there(source: str) -> Non
         "import torch.nn.functional as F\ny = getattr(F, name)(a, b)\n",
         "import torch.nn.functional as F\ny = F.__dict__['cross_entropy'](a, b)\nz = vars(F)\n",
         "import torch.nn as nn\nclass A(nn.CrossEntropyLoss):\n    pass\n",
-        "import torch.nn as nn\ny = nn.CrossEntropyLoss().cuda()\n",
+        "import torch.nn as nn\ny = nn.CrossEntropyLoss().share_memory()\n",
         "import torch.nn as nn\ny = nn.CrossEntropyLoss()\ny.register_forward_hook(a)\n",
         (
             "import torch.nn as nn\nclass A:\n    def __init__(self):\n"
-            "        self.c = nn.CrossEntropyLoss()\n        self.c.cuda()\n"
+            "        self.c = nn.CrossEntropyLoss()\n        self.c.share_memory()\n"
         ),
         (
             "import torch.nn as nn\nif a:\n    y = nn.CrossEntropyLoss(w)\n"
-            "else:\n    y = nn.BCELoss().to(d)\ny.cuda()\n"
+            "else:\n    y = nn.BCELoss().to(d)\ny.share_memory()\n"
         ),
         "import torch.nn as nn\ny = nn.ModuleList([a, nn.CrossEntropyLoss()])\n",
         "import torch.nn as nn\ny = nn.CrossEntropyLoss().train()\nz = nn.DataParallel(y)\n",
-        "import torch\ny = torch.nn.CrossEntropyLoss().to(d).half()\n",
+        "import torch\ny = torch.nn.CrossEntropyLoss().to(d).share_memory()\n",
         (
             "import torch.nn.functional as F\nimport torch\n@torch.jit.script\n"
             "def f(x, y):\n    return F.cross_entropy(x, y)\n"
@@ -177,7 +177,12 @@ def test_what_is_not_certain_is_left_as_it_is_and_said(source: str) -> None:
 
 @pytest.mark.parametrize(
     "use",
-    ["loss().cuda()", "class A(loss):\n    pass", "isinstance(a, loss)", "other = loss\nother().cuda()"],
+    [
+        "loss().share_memory()",
+        "class A(loss):\n    pass",
+        "isinstance(a, loss)",
+        "other = loss\nother().share_memory()",
+    ],
 )
 def test_what_cannot_be_changed_keeps_the_name_that_it_has(use: str) -> None:
     source = f"import torch.nn as nn\nloss = nn.CrossEntropyLoss\nloss()(x, y)\n{use}\n"

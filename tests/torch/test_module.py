@@ -81,6 +81,14 @@ def test_to_of_a_numpy_weight_takes_a_device() -> None:
     assert nn.CrossEntropyLoss().to("cuda").weight is None
 
 
+def test_casts_of_a_numpy_weight() -> None:
+    criterion = nn.CrossEntropyLoss(W)
+    assert criterion.double().weight.dtype == np.float64
+    assert criterion.half().weight.dtype == np.float16
+    with pytest.raises(TypeError, match=r"only a tensor of PyTorch can .* the weight is .*ndarray"):
+        criterion.cuda()
+
+
 def test_torch_is_not_imported() -> None:
     program = (
         "import sys, numpy as np; from xent_torch import nn\n"
@@ -152,6 +160,19 @@ class TestOfTensors:
     def test_to_casts_the_weight(self) -> None:
         ours, theirs = self.pair(self.torch.ones(3))
         assert ours.to(self.torch.float64).weight.dtype == theirs.to(self.torch.float64).weight.dtype
+
+    @pytest.mark.parametrize("cast", ["half", "float", "double", "cpu"])
+    def test_a_cast_changes_the_weight_in_place(self, cast: str) -> None:
+        for weight in (self.torch.ones(3), self.torch.ones(3, dtype=self.torch.float64), None):
+            ours, theirs = self.pair(weight)
+            assert getattr(ours, cast)() is ours
+            dtypes = [None if c.weight is None else c.weight.dtype for c in (ours, getattr(theirs, cast)())]
+            assert dtypes[0] == dtypes[1]
+
+    def test_without_a_weight_there_is_nothing_to_move_to_cuda(self) -> None:
+        ours, theirs = self.pair(None)
+        assert ours.cuda() is ours
+        assert theirs.cuda(0) is theirs
 
     def test_a_parameter_stays_a_weight_and_is_refused_with_indices(self) -> None:
         weight = self.torch.nn.Parameter(self.torch.ones(3))

@@ -6,7 +6,7 @@ import warnings
 from collections.abc import Mapping
 from typing import Any, ClassVar, NamedTuple
 
-from xent.arrays import Array, is_array, is_torch
+from xent.arrays import Array, is_array, is_floating, is_torch, namespace
 from xent_torch.nn import functional as F
 from xent_torch.nn._arguments import type_name
 from xent_torch.nn._reduction import legacy_reduction
@@ -171,6 +171,38 @@ class CrossEntropyLoss:
         if self.weight is not None:
             move = self.weight.to if is_torch(self.weight) else self.weight.to_device
             self.weight = move(*args, **kwargs)
+        return self
+
+    def cuda(self, device: Any = None) -> CrossEntropyLoss:
+        """Move the weight, a tensor of PyTorch, to a CUDA device in place."""
+        if self.weight is not None:
+            if not is_torch(self.weight):
+                raise TypeError(
+                    f"only a tensor of PyTorch can be moved to CUDA; the weight is {type(self.weight)}"
+                )
+            self.weight = self.weight.cuda(device)
+        return self
+
+    def cpu(self) -> CrossEntropyLoss:
+        """Move the weight to the CPU in place."""
+        return self.to("cpu")
+
+    def half(self) -> CrossEntropyLoss:
+        """Cast the weight to float16 in place."""
+        return self._cast("float16")
+
+    def float(self) -> CrossEntropyLoss:
+        """Cast the weight to float32 in place."""
+        return self._cast("float32")
+
+    def double(self) -> CrossEntropyLoss:
+        """Cast the weight to float64 in place."""
+        return self._cast("float64")
+
+    def _cast(self, dtype: str) -> CrossEntropyLoss:
+        if self.weight is not None and is_floating(self.weight):
+            xp = namespace(self.weight)
+            self.weight = xp.astype(self.weight, getattr(xp, dtype))
         return self
 
     def train(self, mode: bool = True) -> CrossEntropyLoss:
