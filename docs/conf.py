@@ -35,6 +35,6 @@ napoleon_use_rtype = False
 default_role = "py:obj"
 nitpicky = True
 nitpick_ignore_regex = [
-    (r"py:.*", r"(collections|contextlib|weakref|numpy|pathlib|pytest|types|typing)\..*"),
+    (r"py:.*", r"(collections|contextlib|inspect|weakref|numpy|pathlib|pytest|types|typing)\..*"),
     (r"py:class", r"Array|Namespace|optional"),
 ]

@@ -18,7 +18,7 @@ def exports_of(
 ) -> Mapping[str, str]:
     """Return what each name of a source stands for in an original, such as ``{"F": "chainer.functions"}``.
 
-    Only names that lead to something covered are told. The arguments are those of `port_source`.
+    Only names that lead to something covered are told. The arguments are as in `~xent_port.port.port_source`.
 
     Raises:
         UnreadableSourceError: if the source is not Python.

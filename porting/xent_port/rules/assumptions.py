@@ -56,9 +56,9 @@ def holding(
     """Return the names of the assumptions that hold for a call.
 
     Args:
-        source: a key of `SOURCES`.
+        source: a key of ``SOURCES``.
         arguments: all arguments by the original's parameter names, defaults too; arrays as
-            `xent_conformance.wire.Tensor`.
+            ``xent_conformance.wire.Tensor``.
         cotangent: the gradient that reaches the loss in the backward pass, if it is known.
         differentiated: the parameters whose gradients are asked for.
     """

@@ -36,7 +36,7 @@ class _Candidate:
 def decide(use: Use, target: str, granted: Collection[str]) -> Decision:
     """Return the native call of ``target`` for a use, or why there is none.
 
-    ``granted`` are the names of the assumptions that hold for the data (see `ASSUMPTIONS`). The template
+    ``granted`` are the names of the assumptions that hold for the data (see ``ASSUMPTIONS``). The template
     stands for one expression: for ``construct`` a function of what the instance is called with, such as
     ``lambda pred, label: …``. A parameter stands in it more than once only where its argument is a name or
     a literal.
