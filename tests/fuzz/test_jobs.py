@@ -2,11 +2,15 @@
 
 from dataclasses import replace
 from importlib import import_module
+from io import StringIO
 from pathlib import Path
 
+from rich.console import Console
+
 from xent_conformance.case import call_to_json
-from xent_conformance.fuzz import drive, search
+from xent_conformance.fuzz import drive, search, show
 from xent_conformance.fuzz.drive import Plan, Run
+from xent_conformance.fuzz.tally import Tally
 
 from .conftest import NUMPY
 from .fakes import LOSS
@@ -30,3 +34,10 @@ def test_two_processes_count_and_find_what_one_does(monkeypatch):
     assert tallies[LOSS].calls == CALLS
     assert findings
     assert differing[LOSS] >= len(findings)
+
+
+def test_the_rate_is_of_all_processes_together():
+    run = Run(Plan([LOSS], NUMPY, seed=3, calls=CALLS, jobs=2), {LOSS: Tally(calls=60, seconds=10)})
+    console = Console(width=200, file=StringIO(), record=True)
+    show.print_summary(run, console)
+    assert "12.0" in console.export_text()

@@ -59,9 +59,15 @@ def update(shown: Progress, run: Run, loss: str) -> None:
         task.id,
         completed=tally.calls,
         calls=tally.calls,
-        rate=tally.calls / max(tally.seconds, 1e-9),
+        rate=_rate(run, loss),
         findings=sum(finding.loss == loss for finding in run.findings),
     )
+
+
+def _rate(run: Run, loss: str) -> float:
+    """Return the calls that all processes together make in a second; each has counted its own time."""
+    tally = run.tallies[loss]
+    return run.plan.jobs * tally.calls / max(tally.seconds, 1e-9)
 
 
 def print_finding(finding: Finding, backend: Backend, path: object, console: Console) -> None:
@@ -89,7 +95,7 @@ def print_summary(run: Run, console: Console) -> None:
     for loss, tally in run.tallies.items():
         findings = sum(finding.loss == loss for finding in run.findings)
         counts = [tally.calls, *(tally.answered[name] for name in _ANSWERED), run.differing[loss], findings]
-        asked.add_row(loss, *map(str, counts), f"{tally.calls / max(tally.seconds, 1e-9):.1f}")
+        asked.add_row(loss, *map(str, counts), f"{_rate(run, loss):.1f}")
     console.print(asked)
     met = Table("loss", "backend", "calls", *_MET, title="the adapters")
     for loss, tally in run.tallies.items():
