@@ -46,8 +46,8 @@ def is_array(x: object) -> bool:
 
     NumPy's scalars are not, nor its masked arrays, whose masks would be lost.
     """
-    masked: ModuleType | None = sys.modules.get("numpy.ma")
-    if masked and isinstance(x, masked.MaskedArray):
+    # While another thread is importing numpy.ma, it is there without its class.
+    if isinstance(x, getattr(sys.modules.get("numpy.ma"), "MaskedArray", ())):
         return False
     return not isinstance(x, np.generic) and array_api_compat.is_array_api_obj(x)
 

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import sys
+from types import ModuleType
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -475,6 +478,12 @@ def test_a_half_type_holds_the_sum_where_told_to() -> None:
 def test_bad_input_says_what_would_be_right(call: object, error: type[Exception], text: str) -> None:
     with pytest.raises(error, match=text):
         call(np.zeros((2, 3)), np.asarray([0, 1]))  # type: ignore[operator]
+
+
+def test_arrays_are_known_while_another_thread_imports_numpy_ma(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "numpy.ma", ModuleType("numpy.ma"))
+
+    assert xent.softmax_cross_entropy(np.zeros((2, 1)), np.asarray([0, 0])) == 0
 
 
 def test_arrays_of_two_libraries_are_refused() -> None:
