@@ -40,7 +40,9 @@ def test_a_behaviour_is_that_of_the_original(title: str, loss: str, answer: str)
 
 
 def test_gradients_of_soft_labels_differ_as_the_originals_do() -> None:
-    assert of("the gradient for soft labels [0.5, 1, 2]", "paddle.softmax_with_cross_entropy").startswith("[[-0.40997")
+    assert of("the gradient for soft labels [0.5, 1, 2]", "paddle.softmax_with_cross_entropy").startswith(
+        "[[-0.40997"
+    )
     assert of("the gradient for soft labels [0.5, 1, 2]", "torch.cross_entropy").startswith("[[-0.18489")
 
 
@@ -122,6 +124,30 @@ def test_the_command_shows_differences_and_equivalent_calls() -> None:
 def test_the_command_says_where_there_is_no_native_call() -> None:
     done = CliRunner().invoke(app, ["explain", "torch.cross_entropy", "mxnet.SoftmaxCrossEntropyLoss"])
     assert "No native call of mxnet is known to be exactly torch.cross_entropy" in done.output
+
+
+def test_the_command_says_that_two_names_are_one_loss() -> None:
+    both = ["explain", "torch.cross_entropy", "torch.nn.CrossEntropyLoss"]
+    assert CliRunner().invoke(app, both).output == (
+        "Both are torch.cross_entropy; --all shows what it says and does.\n"
+    )
+    everything = CliRunner().invoke(app, [*both, "--all"]).output
+    assert "ignore_index=-100" in everything
+    assert "native call" not in everything.lower()
+
+
+def test_the_command_speaks_of_no_native_calls_within_a_framework() -> None:
+    done = CliRunner().invoke(
+        app, ["explain", "chainer.softmax_cross_entropy", "chainer.sigmoid_cross_entropy"]
+    )
+    assert "always -1" in done.output
+    assert "native call" not in done.output.lower()
+
+
+def test_the_names_of_losses_are_whole_on_a_narrow_terminal() -> None:
+    names = ["paddle.softmax_with_cross_entropy", "mxnet.SoftmaxCrossEntropyLoss"]
+    done = CliRunner().invoke(app, ["explain", *names], env={"COLUMNS": "80"})
+    assert "┃ softmax_with_cross_entropy ┃ SoftmaxCrossEntropyLoss" in done.output
 
 
 def test_the_command_refuses_an_unknown_loss() -> None:

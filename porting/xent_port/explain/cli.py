@@ -30,6 +30,9 @@ def explain(
     except UnknownLossError as error:
         raise typer.BadParameter(str(error)) from None
     console = Console()
+    if found.ours == found.theirs and not everything:
+        console.print(f"Both are {found.ours}; --all shows what it says and does.")
+        return
     console.print(_table("What is said", found, found.arguments, everything))
     console.print(_table("What is done", found, found.behaviours, everything))
     _print_native_calls(console, found)
@@ -37,8 +40,9 @@ def explain(
 
 def _table(title: str, found: Explanation, rows: tuple[Row, ...], everything: bool) -> Table:
     table = Table(title=title, title_justify="left", title_style="bold", show_lines=True)
-    for heading in ("", found.ours, found.theirs):
-        table.add_column(heading, overflow="fold")
+    table.add_column("", max_width=18)
+    for name in (found.ours, found.theirs):
+        table.add_column(name.replace(".", ".\n", 1), overflow="fold")
     for row in rows:
         if row.differs or everything:
             table.add_row(*(Text(text.replace("`", "")) for text in (row.title, row.ours, row.theirs)))
@@ -51,6 +55,8 @@ def _table(title: str, found: Explanation, rows: tuple[Row, ...], everything: bo
 
 def _print_native_calls(console: Console, found: Explanation) -> None:
     framework = found.theirs.partition(".")[0]
+    if framework == found.ours.partition(".")[0]:
+        return
     if not found.rules:
         console.print(f"No native call of {framework} is known to be exactly {found.ours}.", style="bold")
         return
