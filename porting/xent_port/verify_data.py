@@ -141,4 +141,6 @@ def _find(use: Use, parameter: str, argument: Argument, arrays: Arrays) -> str:
             return name
     has = ", ".join(map(ascii, arrays)) or "nothing"
     what = f"`{parameter}` is `{argument.code}` in the source"
-    raise DataError(f"{what}: pass it as array {parameter!a} in the npz, which has {has}")
+    names = {argument.code: None} if argument.code.isidentifier() else {}
+    usable = " or ".join(map(ascii, names | {parameter: None}))
+    raise DataError(f"{what}: pass it as array {usable} in the npz, which has {has}")

@@ -131,6 +131,11 @@ def test_what_is_missing_is_named() -> None:
     assert "pass it as array 'class_weight' in the npz, which has 'y', 't'" in done.stderr
 
 
+def test_what_is_missing_can_be_called_as_in_the_source() -> None:
+    done = verify(CHAINER, "xent", t=LABELS)
+    assert "`x` is `y` in the source: pass it as array 'y' or 'x' in the npz, which has 't'" in done.stderr
+
+
 @pytest.mark.parametrize(
     ("source", "says"),
     [
