@@ -52,6 +52,12 @@ def test_importing_loads_no_framework(module: str) -> None:
     assert loaded.isdisjoint(NOT_IMPORTED.split())
 
 
+def test_xent_imports_its_shims_when_they_are_asked_for() -> None:
+    code = "import sys, xent; print('xent.shims' in sys.modules, xent.shims.install.__module__)"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.split() == ["False", "xent.shims._install"]
+
+
 @pytest.mark.parametrize("extra", ["torch", "jax", "dask"])
 def test_the_probe_of_loaded_modules_sees_a_framework(extra: str) -> None:
     pytest.importorskip(extra)

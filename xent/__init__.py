@@ -5,12 +5,19 @@
 1.3862943611198906
 """
 
-from xent import arrays, shims
+import importlib
+from types import ModuleType
+from typing import TYPE_CHECKING
+
+from xent import arrays
 from xent._load import load
 from xent._losses import log_softmax, sigmoid_cross_entropy, softmax_cross_entropy
 from xent._recording import mark_constant, wants_gradient
 from xent._target import LabelError
 from xent._vjp import value_and_grad, vjp
+
+if TYPE_CHECKING:
+    from xent import shims
 
 __version__ = "0.1.0"
 
@@ -27,3 +34,10 @@ __all__ = [
     "vjp",
     "wants_gradient",
 ]
+
+
+def __getattr__(name: str) -> ModuleType:
+    """Import `xent.shims` when it is first asked for: it needs much that the losses do not."""
+    if name == "shims":
+        return importlib.import_module("xent.shims")
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 from typing import Any
 
 from xent import _originals
@@ -46,6 +45,8 @@ def load(name: str) -> Any:
 
 def _near(name: str) -> str:
     """Say which covered names of that framework end alike; where none does, which losses there are."""
+    import difflib  # only errors need it, and every program imports this module
+
     framework = name.partition(".")[0]
     frameworks = [framework] if framework in _originals.FRAMEWORKS else list(_originals.FRAMEWORKS)
     ends: dict[str, list[str]] = {}
