@@ -107,6 +107,31 @@ def test_an_argument_may_be_computed_once_where_nothing_is_ignored():
     assert decided.template.count("{t}") == 1
 
 
+def test_what_an_argument_does_is_done_also_where_the_native_call_has_no_such_argument():
+    dropped = decide(call(CHAINER, cache_score="log()"), "torch", HARD)
+    assert isinstance(dropped, FallBack)
+    assert [(reason.text, reason.would_need) for reason in dropped.reasons] == [
+        (
+            "the native call has no `cache_score` and would not compute `log()`",
+            "`cache_score` is given as a name",
+        )
+    ]
+
+
+def test_arguments_are_computed_in_the_order_of_the_source():
+    def asked(**codes):
+        arguments = {name: shown(code) for name, code in codes.items()}
+        return decide(Use(CHAINER, "call", 1, 0, arguments=arguments), "torch", HARD)
+
+    swapped = asked(t="next(labels)", x="model(x)")
+    assert isinstance(swapped, FallBack)
+    assert [reason.text for reason in swapped.reasons] == [
+        "the native call would compute `model(x)` before `next(labels)`"
+    ]
+    assert isinstance(asked(x="model(x)", t="next(labels)"), Native)
+    assert isinstance(asked(t="batch[1]", x="model(x)"), Native)
+
+
 def test_both_kinds_of_labels_cannot_be_granted_at_once():
     decided = decide(call(CHAINER), "torch", ASSUMPTIONS)
     assert isinstance(decided, FallBack)

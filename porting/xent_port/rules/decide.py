@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 
-from xent_port.model import UNKNOWN, Decision, FallBack, Native, Reason, Use
+from xent_port.model import Decision, FallBack, Native, Reason, Use
 from xent_port.rules.asked import Asked, take_apart
 from xent_port.rules.conditions import Verdict
+from xent_port.rules.evaluation import computed_otherwise
 from xent_port.rules.render import render
 from xent_port.rules.table import ASSUMPTIONS, NO_RULES, RULES, Rule, condition
 
@@ -81,7 +81,7 @@ def _candidates(asked: Asked, target: str, granted: Collection[str]) -> Iterator
         if Verdict.UNMET in verdicts.values():
             continue
         hidden = tuple(_hidden(rule, name, asked) for name, v in verdicts.items() if v is Verdict.HIDDEN)
-        unfit = tuple((_unexpected if asked.constructs else _repeated)(rule, asked))
+        unfit = (*_unexpected(rule, asked), *computed_otherwise(rule, asked))
         yield _Candidate(rule, hidden, unfit, tuple(name for name in rule.assumes if name not in granted))
 
 
@@ -96,19 +96,6 @@ def _unexpected(rule: Rule, asked: Asked) -> Iterator[Reason]:
     given = {name for arguments in asked.use.called or () for name in arguments}
     for name in sorted(given.difference(rule.placeholders)):
         yield Reason(f"the native call has no `{name}`", f"`{name}` is not given")
-
-
-def _repeated(rule: Rule, asked: Asked) -> Iterator[Reason]:
-    """Yield which arguments the native call would compute more than once."""
-    for name, times in Counter(rule.placeholders).items():
-        argument = asked.arguments.get(name)
-        if times > 1 and argument is not None and argument.value is UNKNOWN and not _is_name(argument.code):
-            text = f"the native call has `{name}` {times} times and would compute `{argument.code}` as often"
-            yield Reason(text, f"`{name}` is given as a name")
-
-
-def _is_name(code: str) -> bool:
-    return all(part.isidentifier() for part in code.strip().split("."))
 
 
 def _without_call(asked: Asked, target: str) -> Iterator[Reason]:
