@@ -129,6 +129,22 @@ def test_where_no_quotes_are_left_a_call_falls_back() -> None:
             id="the names of a class are not seen in its methods",
         ),
         pytest.param(
+            "class A:\n    import chainer.functions as F\n    a = F.softmax_cross_entropy(x, t)\n"
+            "    def f(self, x):\n        return self.F.relu(x)\n",
+            "class A:\n    import chainer.functions as F\n    import native.nn\n"
+            '    a = native.nn.loss(x, t.whole(), by="label")\n'
+            "    def f(self, x):\n        return self.F.relu(x)\n",
+            id="what is imported in a class is also that of its instances",
+        ),
+        pytest.param(
+            "import chainer.functions as F\nclass A:\n    a = F.softmax_cross_entropy\n    F = 1\n"
+            "b = F.softmax_cross_entropy(x, t)\n",
+            "import xent_chainer.functions as F\nimport native.nn\n"
+            "class A:\n    a = F.softmax_cross_entropy\n    F = 1\n"
+            'b = native.nn.loss(x, t.whole(), by="label")\n',
+            id="an import that a class reads before it has another value stays",
+        ),
+        pytest.param(
             "import chainer.functions as F\nz = [(f := F.softmax_cross_entropy) for _ in a]\ny = f(x, t)\n",
             "import xent_chainer.functions as F\nimport native.nn\n"
             "z = [(f := F.softmax_cross_entropy) for _ in a]\n"

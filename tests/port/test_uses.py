@@ -104,6 +104,14 @@ def test_all_calls_of_an_instance_are_seen(source: str) -> None:
         "class A:\n    loss = C()\n    def f(self):\n        return self.loss(x, y)\n",
         "class A:\n    def __init__(self):\n        self.loss = C()\nA().loss(x, y)\n",
         (
+            "class A:\n    @classmethod\n    def prepare(cls):\n        cls.loss = C()\n"
+            "    def f(self):\n        return self.loss(x, y)\n"
+        ),
+        (
+            "class A:\n    def __new__(cls):\n        cls.loss = C()\n"
+            "    def f(self):\n        return self.loss(x, y)\n"
+        ),
+        (
             "class A:\n    def __init__(self):\n        self.loss = C()\n"
             "    def f(self):\n        return g(self.loss)\n"
         ),
@@ -225,6 +233,12 @@ def test_a_variable_that_held_a_loss_before_is_not_taken_for_one() -> None:
     source = "def f(x, y):\n    loss = F.cross_entropy\n    loss = loss(x, y)\n    loss.backward()\n"
     finding = only(f"import torch.nn.functional as F\n{source}")
     assert (finding.use.line, finding.use.form, finding.status) == (3, "reference", "xent")
+
+
+def test_a_name_of_a_class_is_that_of_the_module_before_it_has_a_value() -> None:
+    source = "import torch.nn.functional as F\nclass A:\n    f = F.cross_entropy\n    F = 1\n    g = F\n"
+    finding = only(source)
+    assert (finding.use.name, finding.use.line) == (TORCH, 3)
 
 
 def test_neighbours_that_are_not_covered_are_noted() -> None:

@@ -122,15 +122,13 @@ class _Finder:
         """Yield what is imported for others to take from here: covered names, modules in a class."""
         for name, bindings in self._names.bound.items():
             for binding in bindings:
-                if (
-                    binding.kind != "import"
-                    or binding.is_star
-                    or (binding.scope.home(name), name) in self._used
-                ):
+                in_class = binding.scope.kind == "class"  # where instances have it too: `self.F`
+                is_used = (binding.scope.home(name), name) in self._used and not in_class
+                if binding.kind != "import" or binding.is_star or is_used:
                     continue
                 meaning = self._meanings.of_name(name, binding.scope)
-                in_class = binding.scope.kind == "class" and not HOLDERS.isdisjoint(meaning.paths)
-                if in_class or any(map(covered_at, meaning.paths)):
+                is_holder = in_class and not HOLDERS.isdisjoint(meaning.paths)
+                if is_holder or any(map(covered_at, meaning.paths)):
                     yield Occurrence(binding.node, binding.node, binding.scope, meaning, meaning)
 
     def _root(self, name: cst.Name, scope: Scope) -> cst.BaseExpression:

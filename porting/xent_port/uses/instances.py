@@ -10,10 +10,16 @@ import libcst as cst
 
 from xent_port.uses.find import Found
 from xent_port.uses.scopes import Scope
+from xent_port.uses.tree import dotted
 
 # Methods of torch's modules that return the module itself.
 _RETURN_SELF = frozenset(
     ("apply", "bfloat16", "cpu", "cuda", "double", "eval", "float", "half", "requires_grad_", "to", "train")
+)
+
+# Methods whose first parameter is no instance, with these decorators or these names.
+_OF_NO_INSTANCE = frozenset(
+    ("classmethod", "staticmethod", "__new__", "__init_subclass__", "__class_getitem__")
 )
 
 # What may stand between a value and the call that takes it.
@@ -143,6 +149,9 @@ class Instances:
     def _owner(self, node: cst.Attribute) -> cst.ClassDef | None:
         """Return the class whose ``self`` an attribute is of."""
         for function, body_owner in self._methods_around(node):
+            words = {function.name.value, *(dotted(each.decorator) for each in function.decorators)}
+            if words & _OF_NO_INSTANCE:
+                continue
             first = (*function.params.posonly_params, *function.params.params)[:1]
             if first and isinstance(node.value, cst.Name) and first[0].name.value == node.value.value:
                 return body_owner

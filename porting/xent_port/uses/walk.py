@@ -29,6 +29,7 @@ class _Walk:
         top = Scope("module")
         self.names = Names(top, {}, {}, set(), {})
         self._scope = top
+        self._early: dict[Scope, list[cst.Name]] = {}
         self._package = package
         self._star_names = star_names
         self._special: dict[type[cst.CSTNode], Callable[[Any], None]] = {
@@ -84,7 +85,10 @@ class _Walk:
     # ---- names that are read
 
     def _name(self, node: cst.Name) -> None:
-        self.names.references[node] = self._scope
+        scope = self._scope
+        if scope.kind == "class" and node.value not in scope.bindings:
+            self._early.setdefault(scope, []).append(node)
+        self.names.references[node] = scope
 
     def _attribute(self, node: cst.Attribute) -> None:
         self._visit(node.value, node)
@@ -269,6 +273,10 @@ class _Walk:
         outer, self._scope = self._scope, Scope("class", self._scope)
         self._visit(node.type_parameters, node)
         self._visit(node.body, node)
+        # unlike a function's, a class's name that has no value yet is that of a scope around it
+        for name in self._early.pop(self._scope, ()):
+            if name.value in self._scope.bindings:
+                self.names.references[name] = next(self._scope.around())
         self._scope = outer
 
     def _comprehension(self, node: cst.BaseSimpleComp | cst.DictComp) -> None:
