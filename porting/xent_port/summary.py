@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 from collections.abc import Iterator
 
 from rich.console import Console
@@ -9,12 +10,14 @@ from rich.console import Console
 from xent_conformance.terminal import say
 from xent_port.evidence import command
 from xent_port.files import Problem
-from xent_port.model import FallBack, Finding
+from xent_port.model import UNKNOWN, Argument, FallBack, Finding
 from xent_port.result import FileResult, Result, place, reasons, shown, use_place
-from xent_port.rules.table import ASSUMPTIONS
+from xent_port.rules.table import ASSUMPTIONS, placeholders
 
 _LONGEST = 160
 _MOST_NAMES = 8
+# Expressions that need no brackets wherever they stand.
+_ATOMS = (ast.Name, ast.Attribute, ast.Call, ast.Subscript, ast.List)
 _STYLES = {"rewritten": "green", "xent": "green", "fell back": "yellow", "left": "red"}
 
 
@@ -76,9 +79,16 @@ def _details(finding: Finding) -> Iterator[str]:
 
 def _filled(finding: Finding, template: str) -> str:
     """Write the arguments of a use into the template of a native call, as far as they are known."""
-    for name, argument in (finding.use.arguments or {}).items():
-        template = template.replace(f"{{{name}}}", argument.code)
-    return template
+    codes = {name: _code(argument) for name, argument in (finding.use.arguments or {}).items()}
+    return template.format_map({name: f"{{{name}}}" for name in placeholders(template)} | codes)
+
+
+def _code(argument: Argument) -> str:
+    """Return an argument as it can stand before a dot or an operator."""
+    if argument.value is not UNKNOWN:
+        return argument.code
+    node = ast.parse(f"(\n{argument.code}\n)", mode="eval").body
+    return argument.code if isinstance(node, _ATOMS) else f"({argument.code})"
 
 
 def _print_assumptions(result: Result, console: Console) -> None:

@@ -122,6 +122,14 @@ def test_the_summary_says_why_there_is_no_native_call_and_what_shows_it() -> Non
     assert "native call, which is not always the same: torch.nn.functional.cross_entropy(y, t" in said
 
 
+def test_a_native_call_is_shown_with_the_brackets_that_its_arguments_need(here: Path) -> None:
+    (here / "train.py").write_text(
+        "import chainer.functions as F\nF.softmax_cross_entropy({t}, -t, ignore_label=-2)\n"
+    )
+    said = port("train.py", "--to", "torch").stderr
+    assert "torch.nn.functional.cross_entropy(({t}), (-t).long(), ignore_index=-2," in said
+
+
 def test_the_json_tells_every_kind_of_use(here: Path) -> None:
     (here / "train.py").write_text(MIXED)
     data = found("train.py", "--to", "torch", "--assume=class-labels")
