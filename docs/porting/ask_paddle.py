@@ -14,7 +14,6 @@ from pathlib import Path
 from typing import Any
 
 from counterparts import Counterpart, asked_as
-
 from xent_conformance.case import Call
 from xent_conformance.originals.environments import environment, python_of
 from xent_conformance.originals.process import Original

@@ -6,31 +6,21 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-import jinja2
-
+from pages import render
 from xent_port.rules.conditions import Condition
 from xent_port.rules.table import ASSUMPTIONS, NO_RULES, RULES, SOURCES, TARGETS, NoRule, Rule
 
-HERE = Path(__file__).parent
-PAGE = HERE.parent / "equivalences.md"
+PAGE = Path(__file__).parents[1] / "equivalences.md"
 LIBRARIES = {"torch": "PyTorch", "paddle": "Paddle", "jax": "JAX"}
 
 
 def page() -> str:
     """Return the page, as Markdown."""
-    environment = jinja2.Environment(
-        loader=jinja2.FileSystemLoader(HERE),
-        undefined=jinja2.StrictUndefined,
-        keep_trailing_newline=True,
-        autoescape=False,
-    )
     sources = [
         {"heading": ", ".join(f"`{name}`" for name in source.names), "targets": list(targets(key))}
         for key, source in SOURCES.items()
     ]
-    return environment.get_template("equivalences.md.jinja").render(
-        assumptions=ASSUMPTIONS.values(), sources=sources
-    )
+    return render("equivalences.md.jinja", assumptions=ASSUMPTIONS.values(), sources=sources)
 
 
 def targets(source: str) -> Iterator[dict[str, Any]]:

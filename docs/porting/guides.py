@@ -11,11 +11,9 @@ from pathlib import Path
 from typing import Any
 
 import equivalences
-import jinja2
 from counterparts import OPTAX_SIGMOID, OPTAX_SOFTMAX, TORCH_SIGMOID, Counterpart, asked_as
-from rosetta import anchor
+from pages import anchor, cell, is_error, render
 from terminal import session
-
 from xent_port.explain.behaviours import BEHAVIOURS
 from xent_port.explain.explanation import Row, explain, native_calls, no_native_calls
 from xent_port.explain.losses import LOSSES, Loss
@@ -45,15 +43,8 @@ def page(guide: str) -> str:
     source, target = guide.split("-to-")
     about = DATA["guide"][guide]
     of = DATA["source"][source] | about.get("of", {})
-    environment = jinja2.Environment(
-        loader=jinja2.FileSystemLoader(HERE),
-        undefined=jinja2.StrictUndefined,
-        keep_trailing_newline=True,
-        autoescape=False,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    return environment.get_template("guide.md.jinja").render(
+    return render(
+        "guide.md.jinja",
         target=target,
         of=of,
         to=DATA["target"][target],
@@ -109,28 +100,16 @@ def against(name: str, target: str) -> dict[str, Any]:
         silent = not is_error(theirs)
         differs = Row(behaviour.title, ours, theirs).differs and (silent or not is_error(ours))
         if differs and is_said(ours) and is_said(theirs):
-            said = shown(ours)
+            said = cell(ours)
             if case := behaviour.cases.get(name):
                 said = f"[{said}]({link(name, case)})"
-            found["silent" if silent else "loud"].append((behaviour.title, said, shown(theirs)))
+            found["silent" if silent else "loud"].append((behaviour.title, said, cell(theirs)))
     return found
 
 
 def is_said(answer: str) -> bool:
     """Return whether a question has an answer: not if it has no sense, or there is no such argument."""
     return re.match("—|has no|takes no", answer) is None
-
-
-def is_error(answer: str) -> bool:
-    """Return whether a behaviour's answer is an error."""
-    return re.match(r"\w+: ", answer) is not None
-
-
-def shown(answer: str) -> str:
-    """Return an answer for a cell of a table: numbers, or an error's class."""
-    if is_error(answer):
-        return f"`{answer.partition(':')[0]}`"
-    return answer[1:-1].replace("], [", "]<br>[") if "], [" in answer else answer
 
 
 def link(loss: str, case: str) -> str:

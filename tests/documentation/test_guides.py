@@ -1,11 +1,10 @@
 """The porting guides are what their generator makes of the rules, the losses and a terminal, now."""
 
-import importlib
 import json
 import os
 import re
 import subprocess
-from collections.abc import Iterator
+from collections.abc import Callable
 from pathlib import Path
 from types import ModuleType
 
@@ -22,6 +21,7 @@ from . import sessions
 from .printed import LastPlace
 
 ROOT = Path(__file__).parents[2]
+Porting = Callable[[str], ModuleType]
 FOLDER = ROOT / "docs" / "porting"
 GUIDES = sorted(path.stem for path in FOLDER.glob("*-to-*.md"))
 USE_BRIDGE = """
@@ -37,28 +37,21 @@ print(json.dumps([float(loss), half.grad.numpy().tolist()]))
 FLOAT = re.compile(r"(?<![\w.])-?\d+\.\d+(?:e-?\d+)?")
 
 
-@pytest.fixture(scope="module")
-def guides() -> Iterator[ModuleType]:
-    with pytest.MonkeyPatch.context() as patch:
-        patch.syspath_prepend(FOLDER)
-        yield importlib.import_module("guides")
-
-
 def steady(text: str) -> str:
     """Keep what is the same on every machine: five digits, and not how far a rounding is from another."""
     text = re.sub(r"largest difference .*", "largest difference", text)
     return FLOAT.sub(lambda number: f"{float(number[0]):.4e}", text)
 
 
-def test_there_is_a_guide_for_each_pair(guides: ModuleType) -> None:
-    assert sorted(guides.GUIDES) == GUIDES
+def test_there_is_a_guide_for_each_pair(porting: Porting) -> None:
+    assert sorted(porting("guides").GUIDES) == GUIDES
     assert len(GUIDES) == 10
 
 
 @pytest.mark.parametrize("guide", GUIDES)
-def test_a_guide_is_up_to_date(guides: ModuleType, guide: str) -> None:
+def test_a_guide_is_up_to_date(porting: Porting, guide: str) -> None:
     """After a change of rules, losses or of what `xent port` prints: nox -s guides."""
-    committed, made = (FOLDER / f"{guide}.md").read_text(encoding="utf-8"), guides.page(guide)
+    committed, made = (FOLDER / f"{guide}.md").read_text(encoding="utf-8"), porting("guides").page(guide)
     assert LastPlace().check_output(steady(committed), steady(made), optionflags=0)
 
 
@@ -71,27 +64,24 @@ def test_what_a_guide_grants_gives_a_native_call_and_is_true_of_its_arrays(guide
     assert "not true of these arrays" not in text
 
 
-def test_a_guide_shows_what_a_terminal_does(guides: ModuleType, tmp_path: Path) -> None:
-    del guides
+def test_a_guide_shows_what_a_terminal_does(porting: Porting, tmp_path: Path) -> None:
     (tmp_path / "loss.py").write_text("from torch import nn\n\nloss = nn.CrossEntropyLoss()\n", "utf-8")
     command = "xent port loss.py --to jax"
-    shown = importlib.import_module("terminal").printed(tmp_path, command)
+    shown = porting("terminal").printed(tmp_path, command)
     assert "fell back" in shown
     assert LastPlace().check_output(shown, sessions.run(sessions.Command(1, command, None), tmp_path), 0)
 
 
-def test_a_command_that_fails_is_in_no_guide(guides: ModuleType, tmp_path: Path) -> None:
-    del guides
+def test_a_command_that_fails_is_in_no_guide(porting: Porting, tmp_path: Path) -> None:
     with pytest.raises(RuntimeError, match="no assumption"):
-        importlib.import_module("terminal").printed(tmp_path, "xent port . --to torch --assume nothing")
+        porting("terminal").printed(tmp_path, "xent port . --to torch --assume nothing")
 
 
 @pytest.mark.live
-def test_paddle_answers_as_the_guides_say(guides: ModuleType) -> None:
+def test_paddle_answers_as_the_guides_say(porting: Porting) -> None:
     """After a change of the questions: python docs/porting/ask_paddle.py."""
-    del guides
     try:
-        answers = importlib.import_module("ask_paddle").ask()
+        answers = porting("ask_paddle").ask()
     except NotInstalledError as missing:
         pytest.skip(str(missing))
     assert json.loads((FOLDER / "paddle.json").read_text(encoding="utf-8")) == answers

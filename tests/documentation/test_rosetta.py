@@ -1,7 +1,7 @@
 """The page of the five losses against each other is what its generator makes, and so is its picture."""
 
-import importlib.util
 import re
+from collections.abc import Callable
 from pathlib import Path
 from types import ModuleType
 
@@ -10,20 +10,12 @@ import pytest
 from .printed import LastPlace
 
 DOCS = Path(__file__).parents[2] / "docs"
+Porting = Callable[[str], ModuleType]
 
 
-def script(name: str) -> ModuleType:
-    spec = importlib.util.spec_from_file_location(f"docs_{name}", DOCS / "porting" / f"{name}.py")
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
-
-
-def test_the_page_is_up_to_date() -> None:
+def test_the_page_is_up_to_date(porting: Porting) -> None:
     """After a change of what the losses say or do: nox -s guides."""
-    committed, made = (DOCS / "rosetta.md").read_text(encoding="utf-8"), script("rosetta").page()
+    committed, made = (DOCS / "rosetta.md").read_text(encoding="utf-8"), porting("rosetta").page()
     assert LastPlace().check_output(committed, made, optionflags=0)
 
 
@@ -39,8 +31,10 @@ def test_links_lead_to_cases_on_the_pages_of_the_losses() -> None:
         assert fragment in [heading.replace(".", "") for heading in headings], f"{loss} has no {fragment}"
 
 
-def test_the_picture_shows_every_number(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    picture = script("picture")
+def test_the_picture_shows_every_number(
+    porting: Porting, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    picture = porting("picture")
     figures = []
     monkeypatch.setattr(picture.plt, "close", figures.append)
     picture.draw(tmp_path / "rosetta.png")
