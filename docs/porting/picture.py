@@ -11,7 +11,7 @@ from matplotlib.axes import Axes
 from matplotlib.colors import Normalize
 from matplotlib.figure import SubFigure
 
-from xent_port.explain.behaviours import KNOWN, LOGITS
+from xent_port.explain.behaviours import KNOWN, LOGITS, asked
 from xent_port.explain.losses import LOSSES, Loss, Question
 
 mpl.use("Agg")
@@ -58,11 +58,7 @@ def _unknown(loss: Loss) -> int:
 
 
 def _question(loss: Loss, third: int, mean: bool) -> Question:
-    labels = np.asarray([*KNOWN[:2], third])
-    if loss.name == "chainer.sigmoid_cross_entropy":
-        one_hot = labels[:, None] == np.arange(LOGITS.shape[1])
-        labels = np.where(labels[:, None] == loss.ignored, labels[:, None], one_hot)
-    return Question(LOGITS, labels, mean=mean)
+    return asked([*KNOWN[:2], third], mean=mean)(loss)
 
 
 def _heat_map(axes: Axes, array: Array, colours: str, scale: Normalize) -> None:

@@ -126,6 +126,12 @@ def test_the_command_says_where_there_is_no_native_call() -> None:
     assert "No native call of mxnet is known to be exactly torch.cross_entropy" in done.output
 
 
+def test_the_command_says_why_there_is_no_native_call() -> None:
+    names = ["chainer.sigmoid_cross_entropy", "paddle.softmax_with_cross_entropy"]
+    done = CliRunner().invoke(app, ["explain", *names])
+    assert "  no equivalent for default arguments: where a logit is exactly 0, Paddle 3.3.1's" in done.output
+
+
 def test_the_command_says_that_two_names_are_one_loss() -> None:
     both = ["explain", "torch.cross_entropy", "torch.nn.CrossEntropyLoss"]
     assert CliRunner().invoke(app, both).output == (

@@ -78,7 +78,9 @@ def _shape(answer: Answer) -> str:
     return str(answer.value.shape)
 
 
-def _asked(labels: list[int], x: Array = LOGITS, dtype: str = "int64", **options: Any) -> Ask:
+def asked(
+    labels: list[int], x: Array = LOGITS, dtype: str = "int64", **options: Any
+) -> Callable[[Loss], Question]:
     """Ask about class labels; of the sigmoid loss, for each class whether it is the one."""
 
     def ask(loss: Loss) -> Question:
@@ -95,13 +97,13 @@ def _third_ignored(**options: Any) -> Ask:
     """Ask about a batch whose third sample has no label, said in the loss's own way."""
 
     def ask(loss: Loss) -> Question | None:
-        return None if loss.ignored is None else _asked([2, 0, loss.ignored], **options)(loss)
+        return None if loss.ignored is None else asked([2, 0, loss.ignored], **options)(loss)
 
     return ask
 
 
 def _none_known(loss: Loss) -> Question | None:
-    return None if loss.ignored is None else _asked([loss.ignored] * 3)(loss)
+    return None if loss.ignored is None else asked([loss.ignored] * 3)(loss)
 
 
 def _soft(loss: Loss) -> Question:
@@ -121,7 +123,7 @@ def _last_row(x: list[float]) -> Array:
 BEHAVIOURS = (
     Behaviour(
         "the mean",
-        _asked(KNOWN), _value,
+        asked(KNOWN), _value,
     ),
     Behaviour(
         "the mean, if the third sample has no label",
@@ -148,7 +150,7 @@ BEHAVIOURS = (
     ),
     Behaviour(
         "the mean with class weights [1, 2, 4]",
-        _asked(KNOWN, weights=WEIGHTS), _value,
+        asked(KNOWN, weights=WEIGHTS), _value,
         {
             "torch.cross_entropy": "weighted-mean-divides-by-target-weights",
             "chainer.softmax_cross_entropy": "class-weight-not-in-divisor",
@@ -156,25 +158,25 @@ BEHAVIOURS = (
     ),
     Behaviour(
         "the mean with label smoothing 0.1",
-        _asked(KNOWN, smoothing=0.1), _value,
+        asked(KNOWN, smoothing=0.1), _value,
     ),
     Behaviour(
         "a sample labelled -1",
-        _asked([2, 0, -1], mean=False), _last,
+        asked([2, 0, -1], mean=False), _last,
         {"mxnet.SoftmaxCrossEntropyLoss": "no-ignored-label@nd"},
     ),
     Behaviour(
         "a sample labelled -2",
-        _asked([2, 0, -2], mean=False), _last,
+        asked([2, 0, -2], mean=False), _last,
         {"chainer.softmax_cross_entropy": "label-minus-2-wraps"},
     ),
     Behaviour(
         "a sample labelled -100",
-        _asked([2, 0, -100], mean=False), _last,
+        asked([2, 0, -100], mean=False), _last,
     ),
     Behaviour(
         "a sample labelled 3, of 3 classes",
-        _asked([2, 0, 3], mean=False), _last,
+        asked([2, 0, 3], mean=False), _last,
         {
             "torch.cross_entropy": "label-3-out-of-range",
             "paddle.softmax_with_cross_entropy": "label-3-of-3-classes",
@@ -182,16 +184,16 @@ BEHAVIOURS = (
     ),
     Behaviour(
         "labels of dtype int32: the mean",
-        _asked(KNOWN, dtype="int32"), _value,
+        asked(KNOWN, dtype="int32"), _value,
     ),
     Behaviour(
         "labels of dtype uint8: the mean",
-        _asked(KNOWN, dtype="uint8"), _value,
+        asked(KNOWN, dtype="uint8"), _value,
         {"chainer.sigmoid_cross_entropy": "error-uint8-labels"},
     ),
     Behaviour(
         "labels of dtype float32: the mean",
-        _asked(KNOWN, dtype="float32"), _value,
+        asked(KNOWN, dtype="float32"), _value,
     ),
     Behaviour(
         "soft labels [0.5, 1, 2] for the logits [1, 2, 3]",
@@ -213,12 +215,12 @@ BEHAVIOURS = (
     ),
     Behaviour(
         "the label's logit 1000 below the others",
-        _asked([2, 0, 1], _last_row([1000, 0, 0]), mean=False), _last,
+        asked([2, 0, 1], _last_row([1000, 0, 0]), mean=False), _last,
         {"paddle.softmax_with_cross_entropy": "floor-largest-loss"},
     ),
     Behaviour(
         "the label's logit minus infinity",
-        _asked([2, 0, 1], _last_row([0, -np.inf, 0]), mean=False), _last,
+        asked([2, 0, 1], _last_row([0, -np.inf, 0]), mean=False), _last,
     ),
     Behaviour(
         "the mean, if the third sample has no label and a NaN among its logits",
@@ -231,10 +233,10 @@ BEHAVIOURS = (
     ),
     Behaviour(
         "the mean of no samples",
-        _asked([], np.empty((0, 3), np.float32)), _value,
+        asked([], np.empty((0, 3), np.float32)), _value,
     ),
     Behaviour(
         "float16: the mean of four losses of 30000",
-        _asked([1] * 4, np.asarray([[30000, 0]] * 4, np.float16)), _value,
+        asked([1] * 4, np.asarray([[30000, 0]] * 4, np.float16)), _value,
     ),
 )  # fmt: skip

@@ -57,17 +57,19 @@ def _print_native_calls(console: Console, found: Explanation) -> None:
     framework = found.theirs.partition(".")[0]
     if framework == found.ours.partition(".")[0]:
         return
-    if not found.rules:
+    if found.rules:
+        console.print(f"Native calls of {framework} that are exactly {found.ours}", style="bold")
+    else:
         console.print(f"No native call of {framework} is known to be exactly {found.ours}.", style="bold")
-        return
-    console.print(f"Native calls of {framework} that are exactly {found.ours}", style="bold")
     for rule in found.rules:
         _print(console, f"  {rule.template}", style="cyan")
         _print(console, f"    for {conditions(rule)}; assumes {', '.join(rule.assumes) or 'nothing'}")
     for none in found.no_rules:
         _print(console, f"  no equivalent for {conditions(none)}: {none.text}")
-    console.print("where", style="bold")
-    for name in dict.fromkeys(name for rule in found.rules for name in rule.assumes):
+    assumed = dict.fromkeys(name for rule in found.rules for name in rule.assumes)
+    if assumed:
+        console.print("where", style="bold")
+    for name in assumed:
         _print(console, f"  {name}: {ASSUMPTIONS[name].sentence}")
 
 
