@@ -75,7 +75,8 @@ PUBLISHED: Mapping[str, tuple[str, ...]] = {
         *(
             f"torch.nn.CrossEntropyLoss{part}"
             for part in ("", "()", ".__init__", ".__call__", ".forward", ".train", ".eval", ".extra_repr",
-                         ".state_dict", ".load_state_dict", ".to", ".cuda", ".cpu", ".half", ".float", ".double")
+                         ".state_dict", ".load_state_dict", ".to", ".cuda", ".cpu", ".half", ".float",
+                         ".double")
         ),
     ),
 }  # fmt: skip
