@@ -200,12 +200,22 @@ def test_what_cannot_be_changed_keeps_the_name_that_it_has(use: str) -> None:
     assert ported.findings[0].status == "left"
 
 
-def test_where_a_function_is_replaced_its_uses_are_left() -> None:
-    source = "import torch.nn.functional as F\nF.cross_entropy = mine\nF.cross_entropy(x, y)\n"
+@pytest.mark.parametrize(
+    "replaces",
+    [
+        "F.cross_entropy = mine",
+        "torch.nn.functional = mine",
+        "setattr(F, 'cross_entropy', mine)",
+        "monkeypatch.setattr(torch.nn.functional, 'cross_entropy', mine)",
+        "mock.patch.object(F, 'cross_entropy').start()",
+    ],
+)
+def test_where_a_function_is_replaced_its_uses_are_left(replaces: str) -> None:
+    source = f"import torch, torch.nn.functional as F; {replaces}\nF.cross_entropy(x, y)\n"
     ported = port_source(source, target="xent")
     assert ported.source == source
     assert [f.status for f in ported.findings] == ["left", "left"]
-    assert "line 2 replaces it" in ported.findings[1].message
+    assert "line 1 replaces it" in ported.findings[1].message
 
 
 @pytest.mark.parametrize(
@@ -239,6 +249,14 @@ def test_a_name_of_a_class_is_that_of_the_module_before_it_has_a_value() -> None
     source = "import torch.nn.functional as F\nclass A:\n    f = F.cross_entropy\n    F = 1\n    g = F\n"
     finding = only(source)
     assert (finding.use.name, finding.use.line) == (TORCH, 3)
+
+
+def test_a_name_of_a_class_may_be_given_the_value_of_one_around_it() -> None:
+    source = "import torch.nn.functional as F\nclass A:\n    F = F\n    y = F.cross_entropy(a, b)\n"
+    assert [(f.use.name, f.use.line) for f in findings(source)] == [
+        ("torch.nn.functional", 3),
+        (TORCH, 4),
+    ]
 
 
 def test_neighbours_that_are_not_covered_are_noted() -> None:

@@ -6,11 +6,14 @@ from collections.abc import Callable, Iterator
 
 import libcst as cst
 
-from xent_port.covered import Covered, xent_has
+from xent_port.covered import Covered, covered_at, xent_has
 from xent_port.uses.find import Found, Occurrence
 from xent_port.uses.instances import Instance
+from xent_port.uses.meaning import shown_text
 from xent_port.uses.tree import dotted
 
+# Calls that replace an attribute by its name: `setattr`, pytest's `monkeypatch.setattr`, `mock.patch.object`.
+_REPLACING = ("setattr", "object")
 _SCRIPTS = ("torch.jit.script", "torch.jit.script_method")
 
 
@@ -20,9 +23,7 @@ class Obstacles:
     def __init__(self, found: Found, position: Callable[[cst.CSTNode], tuple[int, int]]) -> None:
         self._found = found
         self._replaced = {
-            o.covered.name: position(o.node)[0]
-            for o in found.occurrences
-            if o.covered is not None and o.node in found.names.stored
+            path: position(o.node)[0] for o in found.occurrences if (path := self._replaced_by(o))
         }
         self._scripted = {name for o in found.occurrences for name in self._scripted_by(o)}
 
@@ -32,8 +33,9 @@ class Obstacles:
             return occurrence.meaning.doubt
         if occurrence.node in self._found.names.stored:
             return f"it is assigned to, which replaces {covered.framework}'s own"
-        if covered.name in self._replaced:
-            return f"line {self._replaced[covered.name]} replaces it"
+        for path, line in self._replaced.items():
+            if f"{covered.name}.".startswith(f"{path}."):
+                return f"line {line} replaces it"
         if is_compared(self._found, occurrence.node):
             return "it is compared with what may come from elsewhere"
         if is_base(self._found, occurrence.node):
@@ -53,6 +55,18 @@ class Obstacles:
             if taker.partition(".")[0] == covered.framework:
                 return f"{taker} takes it, and may ask for {covered.framework}'s own"
         return next(filter(None, (_lacks(covered, name) for name in instance.attributes)), "")
+
+    def _replaced_by(self, occurrence: Occurrence) -> str:
+        """Return what is replaced where an occurrence is, if anything: by an assignment, or by name."""
+        path = occurrence.meaning.paths[0]
+        if occurrence.node in self._found.names.stored:
+            return path if occurrence.covered is None else occurrence.covered.name
+        arg = self._found.parent(occurrence.node)
+        call = self._found.parent(arg) if isinstance(arg, cst.Arg) else None
+        if not isinstance(call, cst.Call) or dotted(call.func).rpartition(".")[2] not in _REPLACING:
+            return ""
+        named = (covered_at(f"{path}.{shown_text(each.value)}") for each in call.args)
+        return next((covered.name for covered in named if covered is not None), "")
 
     def _scripted_by(self, occurrence: Occurrence) -> Iterator[str]:
         """Yield the names of the functions and classes that are handed to TorchScript."""

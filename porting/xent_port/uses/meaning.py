@@ -51,7 +51,7 @@ class Meanings:
     def of(self, node: cst.CSTNode | None, scope: Scope) -> Meaning:
         """Return what an expression stands for in a scope."""
         if isinstance(node, cst.Name):
-            return self.of_name(node.value, scope)
+            return self.of_name(node.value, self._names.references.get(node, scope))
         if isinstance(node, cst.Attribute):
             return self.attribute(self.of(node.value, scope), node.attr.value)
         if isinstance(node, cst.Call):
@@ -150,7 +150,7 @@ class Meanings:
             return None
         if any(arg.star or arg.keyword for arg in node.args):
             return None
-        return node.args[0].value, _text(node.args[1].value) or ""
+        return node.args[0].value, shown_text(node.args[1].value) or ""
 
     def is_import(self, node: cst.Call, scope: Scope) -> bool:
         """Whether a call imports a module: ``importlib.import_module(…)`` or ``__import__(…)``."""
@@ -166,7 +166,7 @@ def _public(path: str) -> str:
 
 def _imported(node: cst.Call) -> str:
     """Return the module that ``import_module("…")`` or ``__import__("…")`` returns, if that is shown."""
-    texts = [_text(arg.value) for arg in node.args]
+    texts = [shown_text(arg.value) for arg in node.args]
     if not texts or texts[0] is None or texts[0].startswith(".") or any(arg.star for arg in node.args):
         return ""
     if isinstance(node.func, cst.Name) and node.func.value == "__import__":
@@ -191,7 +191,8 @@ def may_be(node: cst.BaseExpression, text: str) -> bool:
     return re.fullmatch(letters, text) is not None
 
 
-def _text(node: cst.BaseExpression) -> str | None:
+def shown_text(node: cst.BaseExpression) -> str | None:
+    """Return the text that an expression is, if the source shows it."""
     text = node.evaluated_value if isinstance(node, cst.SimpleString) else None
     return text if isinstance(text, str) else None
 
