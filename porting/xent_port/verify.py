@@ -28,6 +28,8 @@ from xent_port.rules.table import SOURCES, source_of
 from xent_port.verify_data import Arrays, Binding, bindings
 from xent_port.verify_run import RUNNERS, Array, Loss
 
+#: What pip installs where it has another name than the library.
+_PACKAGES = {"torch": '"xent-compat[torch]"', "jax": '"xent-compat[jax]"', "paddle": "paddlepaddle"}
 _COMPARED = ("value", "gradient", "dtype", "shape", "non-finite")
 
 
@@ -73,7 +75,7 @@ def verify(finding: Finding, target: str, arrays: Arrays) -> Iterator[Verificati
 
     Raises:
         DataError: if an array is missing.
-        VerifyError: if the target's library is not installed, or the logits are no array.
+        VerifyError: if a library of the target is not installed, or the logits are no array.
     """
     wrt = SOURCES[source_of(finding.use.name) or ""].logits
     for binding in bindings(finding.use, arrays):
@@ -115,6 +117,8 @@ def _native(finding: Finding, binding: Binding) -> tuple[str, Loss] | None:
     if not isinstance(finding.decision, Native) or finding.status != "rewritten":
         return None
     template, imports = finding.decision.template, finding.decision.imports
+    for module in imports:
+        _require(module.partition(".")[0])
     compiled = compile(template.format(**{name: name for name in binding.values}), "<native call>", "eval")
 
     def loss(arguments: Mapping[str, Any]) -> Any:
@@ -134,9 +138,14 @@ def _package(module: str) -> Any:
     return importlib.import_module(module.partition(".")[0])
 
 
-def _computed(loss: Loss, code: str, library: str, binding: Binding, wrt: str) -> Side:
+def _require(library: str) -> None:
     if importlib.util.find_spec(library) is None:
-        raise VerifyError(f"{library} is not installed here, so that what the port writes cannot be run")
+        how = f"pip install {_PACKAGES.get(library, library)}"
+        raise VerifyError(f"{library} is not installed here, which what the port writes needs: {how}")
+
+
+def _computed(loss: Loss, code: str, library: str, binding: Binding, wrt: str) -> Side:
+    _require(library)
     try:
         with warnings.catch_warnings(), np.errstate(all="ignore"):
             warnings.simplefilter("ignore")

@@ -167,12 +167,25 @@ def test_the_users_source_is_not_run() -> None:
     assert not Path("ran").exists()
 
 
-def test_a_target_that_is_not_installed_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
-    assume = needed(CHAINER, "paddle")
-    monkeypatch.setattr("importlib.util.find_spec", lambda name: None if name == "paddle" else name)
-    done = verify(CHAINER, "paddle", assume=assume, y=LOGITS, t=LABELS)
+@pytest.mark.parametrize(
+    ("loss", "target", "lacking", "package"),
+    [
+        ("softmax", "paddle", "paddle", "paddlepaddle"),
+        ("softmax", "torch", "torch", '"xent-compat[torch]"'),
+        ("softmax", "jax", "jax", '"xent-compat[jax]"'),
+        ("sigmoid", "jax", "optax", "optax"),
+    ],
+)
+def test_a_library_that_is_not_installed_is_said(
+    loss: str, target: str, lacking: str, package: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    source = CHAINER.replace("softmax", loss)
+    assume = needed(source, target)
+    monkeypatch.setattr("importlib.util.find_spec", lambda name: None if name == lacking else name)
+    done = verify(source, target, assume=assume, y=LOGITS, t=LABELS)
     assert done.exit_code == 2
-    assert "paddle is not installed here" in done.stderr
+    assert f"{lacking} is not installed here" in done.stderr
+    assert f"pip install {package}" in done.stderr
 
 
 # ---- the file of arrays
