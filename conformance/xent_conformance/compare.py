@@ -267,7 +267,7 @@ def _non_finite(what: str, e: Floats, g: Floats) -> Iterator[Finding]:
     text = ""
     if differs.any():
         at = tuple(int(i) for i in np.argwhere(differs)[0])
-        text = f"{what}{_index(at)} is {g[at]}, the original's {e[at]}"
+        text = f"{what}{_index(at)}is {g[at]}, the original's {e[at]}"
     yield Finding("non-finite", DIFFERENT if text else SAME, text)
 
 

@@ -277,6 +277,10 @@ class TestNonFinite:
         assert verdicts(gradient([[NAN, 0.0]]), gradient([[NAN, 0.0]]))["non-finite"] == SAME
         assert verdicts(gradient([[NAN, 0.0]]), gradient([[0.0, 0.0]]))["non-finite"] == DIFFERENT
 
+    def test_the_place_is_said(self):
+        assert texts(value(0.0), value(NAN)) == ["value is nan, the original's 0.0"]
+        assert texts(value([1.0, 2.0]), value([1.0, NAN])) == ["value [1] is nan, the original's 2.0"]
+
     def test_finite_neighbours_are_still_compared(self):
         assert verdicts(value([NAN, 1.0]), value([NAN, 2.0]))["value"] == DIFFERENT
 
