@@ -21,12 +21,11 @@ class UnknownLossError(ValueError):
 
 @dataclass(frozen=True)
 class Row:
-    """One thing that both losses say or do; ``cases`` are recorded cases that show it, as ``loss case``."""
+    """One thing that both losses say or do."""
 
     title: str
     ours: str
     theirs: str
-    cases: tuple[str, ...] = ()
 
     @property
     def differs(self) -> bool:
@@ -124,6 +123,4 @@ def _arguments(ours: str, theirs: str) -> Iterable[Row]:
 
 def _behaviours(ours: str, theirs: str) -> Iterable[Row]:
     for behaviour in BEHAVIOURS:
-        found = {loss: behaviour.of(LOSSES[loss]) for loss in (ours, theirs)}
-        cases = tuple(f"{loss} {behaviour.cases[loss]}" for loss in found if loss in behaviour.cases)
-        yield Row(behaviour.title, found[ours], found[theirs], cases)
+        yield Row(behaviour.title, behaviour.of(LOSSES[ours]), behaviour.of(LOSSES[theirs]))
