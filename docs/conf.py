@@ -15,6 +15,8 @@ extensions = [
 ]
 exclude_patterns = ["build"]
 
+smartquotes = False  # quotes may be those of a value
+
 html_theme = "furo"
 html_title = f"xent {version}"
 html_copy_source = False
