@@ -22,6 +22,7 @@ class Additions:
         self.top: list[str] = []
         self._found = found
         self._groups = groups
+        self._imported = [name for name, each in found.names.bound.items() if any(b.statement for b in each)]
         self._names: dict[str, str] = {}
         self._added: dict[str, list[Binding]] = {}
 
@@ -65,7 +66,7 @@ class Additions:
     def _known(self, module: str, occurrence: Occurrence) -> str | None:
         """Return the expression for a module that is surely imported before, the shortest one."""
         found = []
-        for name in self._found.names.bound:
+        for name in self._imported:
             home = occurrence.scope.home(name)
             path = self._found.meanings.of_name(name, occurrence.scope).path if home is not None else None
             if home is None or path is None or not f"{module}.".startswith(f"{path}."):
