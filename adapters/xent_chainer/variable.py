@@ -229,6 +229,7 @@ class Variable:
         """Add this result's derivatives to the ``grad`` of the Variables that it was computed from.
 
         It starts from ``self.grad``, which is taken away; one element without a gradient starts from 1.
+        A result of torch tensors alone, such as a network's, gives its gradient to ``torch.autograd``.
 
         Args:
             retain_grad: leave gradients on this Variable and those in between, too.
@@ -244,6 +245,9 @@ class Variable:
             start = 1 if loss_scale is None else loss_scale
             self.grad = namespace(self.array).full_like(self.array, start)
         gradient, self._grad_var = self._grad_var, None
+        if not self.requires_grad and is_torch(self.array) and self.array.requires_grad:
+            self.array.backward(None if gradient is None else gradient.array)
+            return
         with using_config("enable_backprop", enable_double_backprop):
             for leaf, found in backprop(self, gradient, retain_grad=retain_grad):
                 before = leaf._grad_var

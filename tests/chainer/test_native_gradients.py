@@ -39,6 +39,23 @@ def test_torch_tensor_inside_a_variable_takes_part_in_both_ways(double: bool) ->
     np.testing.assert_allclose(tensor.grad, EXPECTED, rtol=1e-5, atol=1e-7)
 
 
+@PATHS
+def test_a_result_of_tensors_alone_gives_its_gradient_to_torch(double: bool) -> None:
+    x = torch.tensor(LOGITS, requires_grad=True)
+    loss = F.softmax_cross_entropy(x * 1, torch.tensor(LABELS), enable_double_backprop=double)
+    (loss * 2).backward()
+    np.testing.assert_allclose(x.grad, EXPECTED * 2, rtol=1e-5, atol=1e-7)
+
+
+def test_a_result_of_tensors_alone_starts_from_its_gradient() -> None:
+    x = torch.tensor(LOGITS, requires_grad=True)
+    losses = F.softmax_cross_entropy(x, torch.tensor(LABELS), reduce="no")
+    losses.grad = torch.tensor([0.5, 0.5])
+    losses.backward()
+    np.testing.assert_allclose(x.grad, EXPECTED, rtol=1e-5, atol=1e-7)
+    assert losses.grad is None
+
+
 def test_torch_result_without_a_gradient_has_no_history() -> None:
     loss = F.softmax_cross_entropy(Variable(torch.tensor(LOGITS)), torch.tensor(LABELS))
     assert not loss.array.requires_grad
