@@ -17,6 +17,7 @@ CHAINER, PADDLE, MXNET, TORCH = (
     "torch.cross_entropy",
 )  # fmt: skip
 NAN = float("nan")
+TARGET = "target: gradient [3, 0]"
 
 
 def vector(*args, **more):
@@ -34,6 +35,20 @@ def undecodable(label, raised="UnicodeDecodeError"):
     """Make a vector of a label that torch fails to write into its error."""
     asked = vector(kwargs={"target": tensor([label], "uint8")})
     return Vector(asked.case, "original", {"error": {"class": raised}})
+
+
+def narrower(target="float32", smoothing=1.0):
+    """Make a vector of probabilities beside logits of float64."""
+    options = {"input": tensor([[0.0, 1e300]], "float64"), "target": tensor([[0.0, 0.0]], target)}
+    return vector(kwargs={**options, "label_smoothing": smoothing})
+
+
+def debugged(
+    target="float64", text="NaN is detected on forward computation of _SoftmaxCrossEntropyGrad", debug=True
+):
+    """Make a vector of soft targets beside x of float32, whose gradient has a NaN."""
+    asked = vector(tensor([[0.0]], "float32"), tensor([[1.0]], target), context={"debug": debug})
+    return Vector(asked.case, "original", {"error": {"stage": "gradient", "text": text}})
 
 
 def found(facet, text="", absolute=None):
@@ -113,6 +128,16 @@ YES, NO = True, False
         ("torch-undecodable-label", undecodable(127), found("error"), NO),
         ("torch-undecodable-label", undecodable(128, "IndexError"), found("error"), NO),
         ("torch-undecodable-label", undecodable(128), found("value"), NO),
+        ("torch-overflow-of-a-narrower-target", narrower(), found("non-finite", TARGET), YES),
+        ("torch-overflow-of-a-narrower-target", narrower("float64"), found("non-finite", TARGET), NO),
+        ("torch-overflow-of-a-narrower-target", narrower(smoothing=0.0), found("non-finite", TARGET), NO),
+        ("torch-overflow-of-a-narrower-target", narrower(), found("gradient", TARGET), NO),
+        ("torch-overflow-of-a-narrower-target", narrower(), found("non-finite", "input: gradient"), NO),
+        ("chainer-debug-wider-target", debugged(), found("error"), YES),
+        ("chainer-debug-wider-target", debugged("float32"), found("error"), NO),
+        ("chainer-debug-wider-target", debugged(debug=False), found("error"), NO),
+        ("chainer-debug-wider-target", debugged(text="only 'mean' and 'no'"), found("error"), NO),
+        ("chainer-debug-wider-target", debugged(), found("value"), NO),
     ],
 )
 def test_a_kind_applies_to_what_its_evidence_says(name, asked, finding, applies):

@@ -170,6 +170,34 @@ def _torch_undecodable_label(vector: Vector, found: Found) -> bool:
     )
 
 
+def _torch_narrow_target(vector: Vector, found: Found) -> bool:
+    logits, target = (vector.case.call.kwargs.get(name) for name in ("input", "target"))
+    return (
+        found.facet == "non-finite"
+        and found.text.startswith("target: gradient")
+        and bool(vector.case.call.kwargs.get("label_smoothing"))
+        and isinstance(logits, Tensor)
+        and isinstance(target, Tensor)
+        and target.dtype in FLOATING
+        and target.values.dtype.itemsize < logits.values.dtype.itemsize
+    )
+
+
+def _chainer_debug_wider_target(vector: Vector, found: Found) -> bool:
+    call, raised = vector.case.call, vector.outcome.get("error", {})
+    logits, target = _argument(call, "x", 0), _argument(call, "t", 1)
+    return (
+        found.facet == "error"
+        and bool(call.context.get("debug"))
+        and raised.get("stage") == "gradient"
+        and str(raised.get("text")).startswith("NaN is detected on forward computation of _SoftmaxCross")
+        and isinstance(logits, Tensor)
+        and isinstance(target, Tensor)
+        and target.dtype in FLOATING
+        and target.values.dtype.itemsize > logits.values.dtype.itemsize
+    )
+
+
 def _torch_uint8_ignored(vector: Vector, found: Found) -> bool:
     call = vector.case.call
     options = {**call.init_kwargs, **call.kwargs}
@@ -318,6 +346,23 @@ as its documentation says.""",
         evidence="""The smoothed part of the loss compares uint8 labels with ignore_index modulo 256, the \
 rest does not: with 256, a row of label 0 is half ignored. xent compares by value, as it documents.""",
         applies=_torch_uint8_ignored,
+    ),
+    KnownKind(
+        name="torch-overflow-of-a-narrower-target",
+        losses=("torch.cross_entropy",),
+        reason="the original is less accurate",
+        evidence="""The gradient of a target that is narrower than the logits is rounded to its dtype before \
+it is multiplied by 1 - label_smoothing: what overflows there is infinite, and NaN where the smoothing is 1. \
+xent multiplies first.""",
+        applies=_torch_narrow_target,
+    ),
+    KnownKind(
+        name="chainer-debug-wider-target",
+        losses=("chainer.softmax_cross_entropy",),
+        reason="the original fails to say what is wrong",
+        evidence="""A soft target that is wider than x has no gradient. In debug mode Chainer looks for NaN \
+in what it computed before it finds that; xent says that the dtype is wrong, as Chainer does otherwise.""",
+        applies=_chainer_debug_wider_target,
     ),
     KnownKind(
         name="torch-undecodable-label",
