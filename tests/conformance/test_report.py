@@ -22,6 +22,7 @@ from .reports import (
     PASSES,
     SAME_SIGNATURE,
     TRACED,
+    VECTOR,
     hostile,
     report,
 )
@@ -132,3 +133,20 @@ def test_failures_beyond_the_first_are_counted():
     assert "7 failed" in text
     assert "(the first 5 are shown)" in text
     assert HOSTILE not in text
+
+
+def test_a_case_that_was_asked_alone_is_shown():
+    said = printed(report(PASSES))
+    assert f"{LOSS} mean on numpy" in said
+    assert f"why: {VECTOR.case.why}" in said
+    assert "the original's value, float64: 1.16270777" in said
+    assert "the original's gradient of input, float64: [[ 0.08836476," in said
+    assert "import cross_entropy" in said
+    assert "the original's" not in printed(report(PASSES, KNOWN))
+
+
+def test_the_error_of_a_case_that_was_asked_alone_is_shown():
+    error = {"stage": "forward", "class": "IndexError", "builtin": ["IndexError"], "text": "Target 3 is\nout"}
+    vector = replace(VECTOR, outcome={"error": error})
+    said = printed(replace(report(PASSES), vectors={(LOSS, "mean"): vector}))
+    assert "the original's error: IndexError: Target 3 is\nout" in said

@@ -1,10 +1,14 @@
-"""The report on the terminal: a table of counts, the first failures with code to run them, a verdict."""
+"""The report on the terminal: a table of counts, the first failures with code to run them, a verdict.
+
+Of a case that was asked alone, it says what was asked and answered, whatever came of it.
+"""
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
 
+import numpy as np
 from rich.console import Console
 from rich.measure import Measurement
 from rich.table import Table
@@ -12,11 +16,13 @@ from rich.text import Text
 
 from xent_conformance.case import LOSSES
 from xent_conformance.compare import FACETS, NOT_EXPRESSIBLE
+from xent_conformance.outcome import Outcome, from_json
 from xent_conformance.report.comparison import BROKEN, CHANGED, FIXED, Comparison
 from xent_conformance.report.model import Report
 from xent_conformance.reproduce import code, command
 from xent_conformance.results import FAILED, KNOWN, PASSED, CaseResult
 from xent_conformance.terminal import say
+from xent_conformance.wire import Tensor
 
 SHOWN = 5
 
@@ -40,6 +46,8 @@ def print_report(report: Report, console: Console) -> None:
     for signature in report.signatures:
         if signature.status == FAILED:
             say(console, f"\nsignature: {signature.finding.text}", style="red")
+    if len(report.results) == 1 and not report.failures:
+        _print_alone(report, report.results[0], console)
     for result in report.failures[:SHOWN]:
         _print_failure(report, result, console)
     for sentence in report.stale:
@@ -111,6 +119,28 @@ def _cell(counts: Counter[str] | None) -> Text:
     if counts[NOT_EXPRESSIBLE]:
         cell.append(f" -{counts[NOT_EXPRESSIBLE]}", style="dim")
     return cell
+
+
+def _print_alone(report: Report, result: CaseResult, console: Console) -> None:
+    vector = report.vectors[result.loss, result.case]
+    say(console, f"\n{result.loss} {result.case} on {result.backend}", style="bold")
+    say(console, f"why: {vector.case.why}")
+    for line in _answers(from_json(vector.outcome)):
+        say(console, f"the original's {line}")
+    say(console, "\n" + code(vector.case, report.backend(result)), style="cyan")
+
+
+def _answers(outcome: Outcome) -> Iterator[str]:
+    values = outcome.value if isinstance(outcome.value, tuple) else (outcome.value,)
+    parts = {f"gradient of {name}": gradient for name, gradient in outcome.gradients.items()}
+    for what, part in [*(("value", value) for value in values), *parts.items()]:
+        if isinstance(part, Tensor):
+            numbers = np.array2string(part.values, precision=8, threshold=20, separator=", ")
+            yield f"{what}, {part.dtype}: {numbers}"
+    if outcome.failure is not None:
+        yield f"error: {outcome.failure.type}: {outcome.failure.text}"
+    if outcome.crash is not None:
+        yield f"end: {outcome.crash}"
 
 
 def _print_failure(report: Report, result: CaseResult, console: Console) -> None:
