@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import sys
 from types import ModuleType
-from typing import Any, TypeAlias
+from typing import Any, TypeAlias, TypeGuard
 
 import array_api_compat
 import numpy as np
@@ -21,24 +21,30 @@ FLOATING = ("float16", "bfloat16", "float32", "float64")
 HALF = ("float16", "bfloat16")
 
 
-def is_numpy(x: object) -> bool:
-    """Whether ``x`` is a NumPy array (not a scalar)."""
+def is_numpy(x: object) -> TypeGuard[np.ndarray[Any, Any]]:
+    """Whether ``x`` is a NumPy array (not a scalar).
+
+    Asked before the others: a library that another thread is importing is there without its classes, and
+    somebody's own module may be called ``sparse``.
+    """
     return isinstance(x, np.ndarray)
 
 
 def is_torch(x: object) -> bool:
     """Whether ``x`` is a torch tensor."""
-    return bool(array_api_compat.is_torch_array(x))
+    return not is_numpy(x) and bool(array_api_compat.is_torch_array(x))
 
 
 def is_jax(x: object) -> bool:
     """Whether ``x`` is a JAX array, concrete or traced."""
+    if is_numpy(x) and x.dtype.kind != "V":  # JAX's zero gradients are NumPy arrays of a void dtype
+        return False
     return bool(array_api_compat.is_jax_array(x))
 
 
 def is_dask(x: object) -> bool:
     """Whether ``x`` is a Dask array."""
-    return bool(array_api_compat.is_dask_array(x))
+    return not is_numpy(x) and bool(array_api_compat.is_dask_array(x))
 
 
 def is_array(x: object) -> bool:
@@ -49,7 +55,9 @@ def is_array(x: object) -> bool:
     # While another thread is importing numpy.ma, it is there without its class.
     if isinstance(x, getattr(sys.modules.get("numpy.ma"), "MaskedArray", ())):
         return False
-    return not isinstance(x, np.generic) and array_api_compat.is_array_api_obj(x)
+    if is_numpy(x) or not hasattr(x, "dtype") or isinstance(x, np.generic):
+        return is_numpy(x)
+    return bool(array_api_compat.is_array_api_obj(x))
 
 
 def namespace(*arrays: Array | None, **named: Array | None) -> Namespace:

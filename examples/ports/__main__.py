@@ -18,7 +18,6 @@ import argparse
 import sys
 from pathlib import Path
 
-from plot import draw
 from ports import PORTS
 
 LIMIT = 1e-9
@@ -44,6 +43,8 @@ def main() -> int:
             verdict = f"{difference:.1e}  {'ok' if within else f'above {LIMIT:g}'}"
             print(f"{port.name:22}{port.original:16}{way:13}{losses[-1]:11.6f}  {verdict}", flush=True)
     if options.plot is not None:
+        from plot import draw  # needs matplotlib
+
         draw(curves, options.plot)
         print(f"curves: {options.plot}")
     return 1 if failed else 0
