@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from enum import StrEnum
@@ -129,6 +130,9 @@ def _tell(found: Result, *, write: bool, check: bool, json: Path | None) -> None
     elif not (write or check):
         print_diff(found, Console())
     print_summary(found, errors)
+    if check and found.changed:
+        them = "it" if len(found.changed) == 1 else "them"
+        say(errors, f"to change {them}: the same command with --write in place of --check")
     if json is not None and json != _STANDARD_OUTPUT:
         try:
             write_json(found, json)
@@ -145,11 +149,10 @@ def _verify(found: Result, data: Path, at: str | None) -> int:
     """Print each use before and after, and return the exit status."""
     from xent_port.verify import VerifyError, verify
     from xent_port.verify_data import DataError, read_arrays
-    from xent_port.verify_text import print_verification
+    from xent_port.verify_text import DIFFERENT, NOT_VERIFIED, print_totals, print_verification, verdict
 
     for problem in found.problems:
         say(errors, problem_text(problem), "red")
-    status = _PROBLEM if found.problems else 0
     uses = [
         (file, finding)
         for file in found.files
@@ -165,15 +168,19 @@ def _verify(found: Result, data: Path, at: str | None) -> int:
     except DataError as error:
         say(errors, str(error), "red")
         return _PROBLEM
+    counts: Counter[str] = Counter()
     for file, finding in uses:
         try:
             for each in verify(finding, found.target, arrays):
                 print_verification(file.path, finding, each, Console())
-                status = max(status, _PROBLEM if each.refused else _DIFFERENT if each.differences else 0)
+                counts[verdict(each)] += 1
         except (DataError, VerifyError) as error:
-            say(errors, f"{use_place(file.path, finding.use)}: not verified: {error}", "red")
-            status = _PROBLEM
-    return status
+            say(errors, f"{use_place(file.path, finding.use)}: {NOT_VERIFIED}: {error}", "red")
+            counts[NOT_VERIFIED] += 1
+    print_totals(counts, Console())
+    if found.problems or counts[NOT_VERIFIED]:
+        return _PROBLEM
+    return _DIFFERENT if counts[DIFFERENT] else 0
 
 
 @contextmanager

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 import zipfile
-import zlib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,7 +16,9 @@ from xent_port.covered import COVERED
 from xent_port.model import UNKNOWN, Argument, Use
 from xent_port.rules.table import SOURCES, source_of
 
-Arrays = Mapping[str, np.ndarray[Any, np.dtype[Any]]]
+Array = np.ndarray[Any, np.dtype[Any]]
+#: By name; of what is no plain array, why it cannot be used.
+Arrays = Mapping[str, "Array | DataError"]
 
 #: Of all arrays together.
 MOST_BYTES = 2_000_000_000
@@ -50,7 +51,7 @@ def read_arrays(path: Path) -> Arrays:
     """Read the arrays of an ``.npz`` file; nothing in it is executed or unpickled.
 
     Raises:
-        DataError: if it is no such file, or holds something else than plain arrays, or too much.
+        DataError: if it is no such file, or holds too much.
     """
     try:
         with zipfile.ZipFile(path) as archive:
@@ -58,7 +59,7 @@ def read_arrays(path: Path) -> Arrays:
             if len(members) > _MOST_ARRAYS or sum(member.file_size for member in members) > MOST_BYTES:
                 raise DataError(f"{path} has more than {_MOST_ARRAYS} arrays, or {MOST_BYTES // 10**9} GB")
             return {
-                member.filename.removesuffix(".npy"): _read_array(archive, member)
+                member.filename.removesuffix(".npy"): _read(archive, member)
                 for member in members
                 if member.filename.endswith(".npy")
             }
@@ -66,12 +67,21 @@ def read_arrays(path: Path) -> Arrays:
         raise DataError(f"{path} is no .npz file; numpy.savez writes one") from None
     except OSError as error:
         raise DataError(f"{path} cannot be read: {error.strerror or error}") from None
-    except (ValueError, EOFError, NotImplementedError, RuntimeError, zlib.error) as error:
+    except (ValueError, NotImplementedError) as error:
         raise error if isinstance(error, DataError) else DataError(f"{path} is damaged: {error}") from None
 
 
-def _read_array(archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> np.ndarray[Any, np.dtype[Any]]:
+def _read(archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> Array | DataError:
     name = member.filename.removesuffix(".npy")
+    try:
+        return _read_array(archive, member, name)
+    except DataError as error:
+        return error
+    except Exception as error:  # whatever zlib and NumPy say of what is no array
+        return DataError(f"array {name!a} is damaged: {error}")
+
+
+def _read_array(archive: zipfile.ZipFile, member: zipfile.ZipInfo, name: str) -> Array:
     with archive.open(member) as file:
         shape, dtype = _header(file)
     if dtype.hasobject:
@@ -80,7 +90,7 @@ def _read_array(archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> np.ndarray
     if math.prod(shape) * dtype.itemsize > member.file_size:
         raise DataError(f"array {name!a} is damaged: its numbers are fewer than its shape {shape} says")
     with archive.open(member) as file:
-        found: np.ndarray[Any, np.dtype[Any]] = npy.read_array(file, allow_pickle=False)
+        found: Array = npy.read_array(file, allow_pickle=False)
     return found
 
 
@@ -97,7 +107,7 @@ def bindings(use: Use, arrays: Arrays) -> Iterator[Binding]:
     Yields one for each call of an instance, for a class.
 
     Raises:
-        DataError: if an array is missing, or the use cannot be seen well enough.
+        DataError: if an array is missing or cannot be read, or the use cannot be seen well enough.
     """
     if use.form == "reference":
         raise DataError("it is not called here, so that its arguments cannot be seen")
@@ -125,6 +135,8 @@ def _bound(
             continue
         name = _find(use, parameter, argument, arrays)
         array = arrays[name]
+        if isinstance(array, DataError):
+            raise array
         if array.ndim and array.dtype.kind not in "biufc":
             raise DataError(f"array {name!a} is of {array.dtype}, not of numbers")
         found[parameter] = array if array.ndim else array.item()

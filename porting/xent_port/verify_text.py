@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -14,6 +15,8 @@ from xent_port.result import use_place
 from xent_port.rules.table import ASSUMPTIONS
 from xent_port.verify import Side, Verification
 from xent_port.verify_run import Array
+
+SAME, DIFFERENT, NOT_VERIFIED = "the same", "different", "not verified"
 
 
 def print_verification(path: Path, finding: Finding, found: Verification, console: Console) -> None:
@@ -37,6 +40,20 @@ def print_verification(path: Path, finding: Finding, found: Verification, consol
         say(console, "    the same, within the tolerance of the dtype", "green")
     for line in _assumptions(found, native=finding.status == "rewritten"):
         say(console, f"    {line}")
+
+
+def verdict(found: Verification) -> str:
+    """Return what came of a use, in the words of the totals."""
+    if found.refused:
+        return NOT_VERIFIED
+    return DIFFERENT if found.differences else SAME
+
+
+def print_totals(counts: Counter[str], console: Console) -> None:
+    """Print how many uses had each verdict."""
+    told = (f"{counts[each]} {each}" for each in (SAME, DIFFERENT, NOT_VERIFIED) if counts[each])
+    good = counts[DIFFERENT] == counts[NOT_VERIFIED] == 0
+    say(console, ", ".join(told), "green" if good else "red")
 
 
 def _value(side: Side) -> str:

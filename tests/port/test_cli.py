@@ -84,8 +84,11 @@ def test_check_tells_by_its_status_and_writes_nothing(here: Path) -> None:
     done = port(".", "--to", "xent", "--check")
     assert (done.exit_code, done.stdout) == (1, "")
     assert "train.py:3:8" in done.stderr
+    assert done.stderr.splitlines()[-1] == "to change it: the same command with --write in place of --check"
     assert (here / "train.py").read_text() == CHAINER
-    assert port("other.py", "--to", "xent", "--check").exit_code == 0
+    nothing = port("other.py", "--to", "xent", "--check")
+    assert nothing.exit_code == 0
+    assert "--write" not in nothing.stderr
 
 
 def test_a_file_that_cannot_be_ported_is_told_and_the_others_are_written(here: Path) -> None:
