@@ -10,7 +10,7 @@ import libcst as cst
 
 from xent_port.covered import HOLDERS, Covered, leading_names
 from xent_port.model import Argument, Decision, FallBack, Native, Reason, Use
-from xent_port.rewrite.obstacles import Obstacles
+from xent_port.rewrite.obstacles import Obstacles, is_looked_at
 from xent_port.rewrite.quotes import quote_within
 from xent_port.uses.arguments import bind, shown
 from xent_port.uses.find import Found, Occurrence
@@ -159,7 +159,7 @@ class Fates:
     def _of_module(self, occurrence: Occurrence) -> Iterator[Fate]:
         """Report what is done with a module so that nobody can see which of its names are used."""
         module = next(path for path in occurrence.meaning.paths if path in HOLDERS)
-        if module.partition(".")[0] == self._target:
+        if module.partition(".")[0] == self._target or is_looked_at(self._found, occurrence.node):
             return
         if occurrence.looked_up:
             if not self._may_lead_on(occurrence, module):

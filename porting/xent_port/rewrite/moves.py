@@ -9,7 +9,7 @@ import libcst as cst
 
 from xent_port.covered import FRAMEWORKS, MODULES, covered_at, xent_has
 from xent_port.rewrite.fates import Fate
-from xent_port.rewrite.obstacles import is_base
+from xent_port.rewrite.obstacles import is_base, is_looked_at
 from xent_port.uses.find import Found, Occurrence
 from xent_port.uses.scopes import Binding, Scope
 from xent_port.uses.tree import dotted
@@ -153,13 +153,17 @@ class Groups:
             return False
         if not all(map(xent_has, (path for load in group.loads for path in load.root_meaning.paths))):
             return False
-        if group.new_root != group.name and not is_free(self._found, group.new_root):
+        if group.new_root != group.name and not self._may_rename(group):
             return False
         return all(self._may_read(occurrence) for occurrence in group.occurrences)
 
     @staticmethod
     def _import_may_move(binding: Binding) -> bool:
         return not binding.is_star and xent_has(_whole_path(binding))
+
+    def _may_rename(self, group: Group) -> bool:
+        """Whether imports are all that gives a name its value, and the new one is free."""
+        return len(group.imports) == len(group.bindings) and is_free(self._found, group.new_root)
 
     def _may_read(self, occurrence: Occurrence) -> bool:
         """Whether what is read from a group is as good from xent."""
@@ -169,7 +173,8 @@ class Groups:
         if occurrence.node in self._found.names.stored or is_base(self._found, occurrence.node):
             return False
         path = occurrence.meaning.paths[0]
-        return xent_has(path) and (path not in MODULES or self._found.is_named(occurrence.node))
+        is_harmless = self._found.is_named(occurrence.node) or is_looked_at(self._found, occurrence.node)
+        return xent_has(path) and (path not in MODULES or is_harmless)
 
     def _goes(self, group: Group) -> bool:
         """Whether native calls replaced all that read a group."""

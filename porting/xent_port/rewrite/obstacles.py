@@ -95,8 +95,36 @@ def is_base(found: Found, node: cst.CSTNode) -> bool:
     return isinstance(owner, cst.ClassDef)
 
 
+def is_looked_at(found: Found, node: cst.CSTNode) -> bool:
+    """Whether it is only asked whether something is there: ``if F:``, ``F is not None``."""
+    return _is_compared_with_none(found, node) or _is_tested(found, node)
+
+
+def _is_compared_with_none(found: Found, node: cst.CSTNode) -> bool:
+    parent = found.parent(node)
+    comparison = found.parent(parent) if isinstance(parent, cst.ComparisonTarget) else parent
+    if not isinstance(comparison, cst.Comparison) or len(comparison.comparisons) > 1:
+        return False
+    return "None" in (dotted(comparison.left), dotted(comparison.comparisons[0].comparator))
+
+
+def _is_tested(found: Found, node: cst.CSTNode) -> bool:
+    match found.parent(node):
+        case cst.If() | cst.While() | cst.IfExp() | cst.Assert() | cst.CompIf() as parent:
+            return parent.test is node
+        case cst.UnaryOperation(operator=cst.Not()):
+            return True
+        case cst.BooleanOperation() as parent:
+            # the value of `F and …` is `F` only where nothing is there
+            first = isinstance(parent.operator, cst.And) and parent.left is node
+            return first or _is_tested(found, parent)
+    return False
+
+
 def is_compared(found: Found, node: cst.CSTNode) -> bool:
-    """Whether something is compared with it, or tested to be of its class."""
+    """Whether something other than ``None`` is compared with it, or tested to be of its class."""
+    if _is_compared_with_none(found, node):
+        return False
     parent = found.parent(node)
     while isinstance(parent, cst.BaseElement | cst.Tuple | cst.BinaryOperation):
         parent = found.parent(parent)
