@@ -17,7 +17,7 @@ CHAINER, PADDLE, MXNET, TORCH = (
     "torch.cross_entropy",
 )  # fmt: skip
 NAN = float("nan")
-TARGET = "target: gradient [3, 0]"
+TARGET, SECOND = "target: gradient [3, 0]", "second order"
 
 
 def vector(*args, **more):
@@ -51,6 +51,17 @@ def debugged(
     return Vector(asked.case, "original", {"error": {"stage": "gradient", "text": text}})
 
 
+def half(target):
+    """Make a vector of a target beside logits of float16."""
+    return vector(kwargs={"input": row([0, 1], "float16"), "target": row([0, 1], target)})
+
+
+def apart(absolute, ours, theirs, allowed=2.0):
+    """Make a finding of two values that lie apart, and so far from the result in float64."""
+    measured = Distance(absolute, share=absolute / allowed, ours=ours, theirs=theirs)
+    return Found("vjp", "value", DIFFERENT, distance=measured)
+
+
 def found(facet, text="", absolute=None):
     return Found("vjp", facet, DIFFERENT, text, distance=None if absolute is None else Distance(absolute))
 
@@ -79,7 +90,27 @@ YES, NO = True, False
         ("rounding-of-large-numbers", vector(row([1e6, -1e6])), found("value", absolute=2), NO),
         ("rounding-of-large-numbers", vector(row([1, -1])), found("value", absolute=1e-7), NO),
         ("rounding-of-large-numbers", vector(row([1e6, -1e6])), found("error"), NO),
-        ("rounding-of-large-numbers", vector(row([1e200], "float64")), found("second order", absolute=1), NO),
+        (
+            "rounding-of-large-numbers",
+            vector(row([1e200], "float64")),
+            found("second order", absolute=1),
+            YES,
+        ),
+        (
+            "rounding-of-large-numbers",
+            vector(row([1e3], "float64")),
+            found("second order", absolute=1e-6),
+            NO,
+        ),
+        ("rounding-to-either-side", vector(), apart(3.0, ours=1.5, theirs=1.5), YES),
+        ("rounding-to-either-side", vector(), apart(3.0, ours=2.5, theirs=0.5), NO),
+        ("rounding-to-either-side", vector(), apart(3.0, ours=0.5, theirs=2.5), NO),
+        ("rounding-to-either-side", vector(), apart(3.0, ours=1.5, theirs=None), NO),
+        ("torch-half-log-softmax", half("float64"), apart(1e-4, ours=1e-3, theirs=1e-3, allowed=1e-12), YES),
+        ("torch-half-log-softmax", half("float16"), apart(1e-4, ours=1e-3, theirs=1e-3, allowed=1e-12), NO),
+        ("torch-half-log-softmax", half("int64"), apart(1e-4, ours=1e-3, theirs=1e-3, allowed=1e-12), NO),
+        ("torch-half-log-softmax", half("float64"), apart(1e-4, ours=1e-4, theirs=0.0, allowed=1e-12), NO),
+        ("torch-half-log-softmax", half("float64"), apart(1e-2, ours=1e-2, theirs=1e-3, allowed=1e-12), NO),
         ("paddle-packed-maximum", vector(row(EIGHT), ONE_LABEL), found("non-finite"), YES),
         ("paddle-packed-maximum", vector(row(EIGHT[:7]), ONE_LABEL), found("non-finite"), NO),
         ("paddle-packed-maximum", vector(row(EIGHT, "float64"), ONE_LABEL), found("non-finite"), NO),

@@ -14,6 +14,7 @@ from typing import Any
 
 import numpy as np
 
+from xent.arrays import HALF
 from xent_conformance import known_differences
 from xent_conformance.case import LOSSES, Call
 from xent_conformance.fuzz.mistakes import FLOATING
@@ -25,6 +26,7 @@ REASONS = (
     *known_differences.REASONS,
     "the original answers with numbers that no formula means",
     "the original fails to say what is wrong",
+    "both round the same result, to either side",
 )
 
 #: Sums of products of this size and more may lose more than the tolerance.
@@ -78,8 +80,41 @@ def _large_numbers(vector: Vector, found: Found) -> bool:
     narrow = any(a.dtype in ("float32", "float16", "bfloat16") for a in _arrays(vector.case.call))
     unit = 2.0**-52 if not narrow else 2.0**-23
     with np.errstate(over="ignore"):
-        product = float(np.prod(sizes) ** (2.0 if found.facet == "second order" else 1.0))
-    return LARGE <= product < math.inf and found.distance.absolute <= 4 * unit * product
+        product = float(np.prod(sizes))
+    bound = product * min(product, 1 / unit) if found.facet == "second order" else product
+    return LARGE <= product < math.inf and found.distance.absolute <= 4 * unit * bound
+
+
+def _to_either_side(vector: Vector, found: Found) -> bool:
+    """Whether both answers lie within the tolerance of the result in float64."""
+    del vector
+    measured = found.distance
+    if measured is None or measured.ours is None or measured.theirs is None or not measured.share:
+        return False
+    return max(measured.ours, measured.theirs) <= measured.absolute / measured.share
+
+
+def _torch_half_log_softmax(vector: Vector, found: Found) -> bool:
+    """Whether the distance is a unit in the last place of the half type that the original rounds to."""
+    arguments = vector.case.call.kwargs
+    logits, measured = arguments.get("input"), found.distance
+    if (
+        not isinstance(logits, Tensor)
+        or logits.dtype not in HALF
+        or measured is None
+        or measured.theirs is None
+    ):
+        return False
+    others = [arguments.get(name) for name in ("target", "weight")]
+    wider = any(isinstance(a, Tensor) and a.dtype in FLOATING and a.dtype not in HALF for a in others)
+    unit = 2.0**-10 if logits.dtype == "float16" else 2.0**-7
+    size = max(_sizes(vector.case.call), default=1.0)
+    return (
+        found.facet in ("value", "gradient", "second order")
+        and wider
+        and measured.theirs * measured.share > measured.absolute
+        and measured.absolute <= unit * max(size, 1.0) ** 2
+    )
 
 
 def _paddle_packed_maximum(vector: Vector, found: Found) -> bool:
@@ -248,6 +283,23 @@ KINDS: tuple[KnownKind, ...] = (
 both sides round differently: [1e30, 0] gives a softmax of (1, 1) where log-sum-exp is added to the maximum \
 before it is subtracted.""",
         applies=_large_numbers,
+    ),
+    KnownKind(
+        name="rounding-to-either-side",
+        losses=LOSSES,
+        reason="both round the same result, to either side",
+        evidence="""Each answer lies within the tolerance of the result in float64, but on another side of \
+it, so that they lie farther apart than the tolerance allows.""",
+        applies=_to_either_side,
+    ),
+    KnownKind(
+        name="torch-half-log-softmax",
+        losses=("torch.cross_entropy",),
+        reason="the original is less accurate",
+        evidence="""With a target or a weight that is wider than logits of a half type, the logarithm of the \
+softmax is rounded to the half type all the same, and the result is wide. A number between two of the half \
+type is rounded to the one or the other.""",
+        applies=_torch_half_log_softmax,
     ),
     KnownKind(
         name="paddle-packed-maximum",
