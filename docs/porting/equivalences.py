@@ -6,11 +6,13 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from pages import render
+from pages import case_link, render
 from xent_port.rules.conditions import Condition
 from xent_port.rules.table import ASSUMPTIONS, NO_RULES, RULES, SOURCES, TARGETS, NoRule, Rule
 
 PAGE = Path(__file__).parents[1] / "equivalences.md"
+#: Where the pages of the losses are, seen from this one.
+LOSSES = "losses"
 LIBRARIES = {"torch": "PyTorch", "paddle": "Paddle", "jax": "JAX"}
 
 
@@ -27,14 +29,17 @@ def targets(source: str) -> Iterator[dict[str, Any]]:
     """Yield the libraries that a loss is ported to, with the calls, and with what has none."""
     for target in TARGETS:
         if target != source.partition(".")[0]:
-            rules = [shown(rule) for rule in RULES if (rule.source, rule.target) == (source, target)]
-            none = [without(each) for each in NO_RULES if each.source == source and target in each.targets]
+            rules = [shown(rule, LOSSES) for rule in RULES if (rule.source, rule.target) == (source, target)]
+            none = [
+                without(each, LOSSES) for each in NO_RULES if each.source == source and target in each.targets
+            ]
             yield {"name": LIBRARIES[target], "rules": rules, "none": none}
 
 
-def shown(rule: Rule) -> dict[str, str]:
-    """Return what the page says of a rule."""
-    needs = ", ".join(f"`{name}` (`{case}`)" for name, case in rule.assumes.items())
+def shown(rule: Rule, folder: str) -> dict[str, str]:
+    """Return what a page says of a rule; ``folder`` has the pages of the losses."""
+    loss = SOURCES[rule.source].loss
+    needs = ", ".join(f"`{name}` ({case_link(loss, case, folder)})" for name, case in rule.assumes.items())
     options = words(rule.when)
     return {
         "where": f"With {options}" if options else "With the other arguments left out",
@@ -43,10 +48,14 @@ def shown(rule: Rule) -> dict[str, str]:
     }
 
 
-def without(entry: NoRule) -> dict[str, Any]:
-    """Return what the page says of arguments for which there is no call."""
+def without(entry: NoRule, folder: str) -> dict[str, str]:
+    """Return what a page says of arguments for which there is no call."""
     options = words(entry.when)
-    return {"where": f" with {options}" if options else "", "text": entry.text, "case": entry.case}
+    return {
+        "where": f" with {options}" if options else "",
+        "text": entry.text,
+        "case": case_link(SOURCES[entry.source].loss, entry.case, folder) if entry.case else "",
+    }
 
 
 def words(when: Mapping[str, Condition]) -> str:
@@ -68,8 +77,10 @@ def listed(parts: list[str]) -> str:
 
 def word(name: str, condition: Condition) -> str:
     """Return one condition in words."""
-    one_literal = condition.text == condition.must_be and " " not in condition.text.replace("given", " ")
-    return f"`{name}={condition.text}`" if one_literal else f"`{name}` {condition.must_be}"
+    if len(condition.allowed) == 1:
+        return f"`{name}={condition.must_be}`"
+    values = " or ".join(f"`{value!r}`" for value in condition.allowed)
+    return f"`{name}` {values or condition.must_be}"
 
 
 if __name__ == "__main__":

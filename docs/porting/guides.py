@@ -12,7 +12,7 @@ from typing import Any
 
 import equivalences
 from counterparts import OPTAX_SIGMOID, OPTAX_SOFTMAX, TORCH_SIGMOID, Counterpart, asked_as
-from pages import anchor, cell, is_error, render
+from pages import cell, is_error, link, render
 from terminal import session
 from xent_port.explain.behaviours import BEHAVIOURS
 from xent_port.explain.explanation import Row, explain, native_calls, no_native_calls
@@ -20,6 +20,8 @@ from xent_port.explain.losses import LOSSES, Loss
 
 HERE = Path(__file__).parent
 DATA = tomllib.loads((HERE / "guides.toml").read_text(encoding="utf-8"))
+#: Where the pages of the losses are, seen from a guide.
+PAGES = "../losses"
 GUIDES: tuple[str, ...] = tuple(DATA["guide"])
 
 #: What is called instead of a loss if only the names are changed.
@@ -86,8 +88,8 @@ def against(name: str, target: str) -> dict[str, Any]:
         "arguments": [],
         "silent": [],
         "loud": [],
-        "rules": [equivalences.shown(rule) for rule in native_calls(name, target)],
-        "none": [equivalences.without(each) for each in no_native_calls(name, target)],
+        "rules": [equivalences.shown(rule, PAGES) for rule in native_calls(name, target)],
+        "none": [equivalences.without(each, PAGES) for each in no_native_calls(name, target)],
     }
     if found["counterpart"] in LOSSES:
         found["arguments"] = [row for row in explain(name, found["counterpart"]).arguments if row.differs]
@@ -102,7 +104,7 @@ def against(name: str, target: str) -> dict[str, Any]:
         if differs and is_said(ours) and is_said(theirs):
             said = cell(ours)
             if case := behaviour.cases.get(name):
-                said = f"[{said}]({link(name, case)})"
+                said = link(said, name, case, PAGES)
             found["silent" if silent else "loud"].append((behaviour.title, said, cell(theirs)))
     return found
 
@@ -110,11 +112,6 @@ def against(name: str, target: str) -> dict[str, Any]:
 def is_said(answer: str) -> bool:
     """Return whether a question has an answer: not if it has no sense, or there is no such argument."""
     return re.match("—|has no|takes no", answer) is None
-
-
-def link(loss: str, case: str) -> str:
-    """Return where a case stands on the page of its loss."""
-    return f"../losses/{loss}.md#{anchor(case)}"
 
 
 if __name__ == "__main__":

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import re
+import tomllib
 from pathlib import Path
 from typing import Any
 
 import jinja2
+
+FACTS = tomllib.loads((Path(__file__).parents[1] / "losses" / "facts.toml").read_text(encoding="utf-8"))
 
 
 def render(template: str, **values: Any) -> str:
@@ -41,3 +44,21 @@ def anchor(case: str) -> str:
     ('soft-label-sum-35', 'dense-mass-two')
     """
     return case.partition("@")[0].replace(".", "")
+
+
+def link(text: str, loss: str, case: str, folder: str) -> str:
+    """Return a link to a case on the page of its loss, in the folder of these pages."""
+    return f"[{text}]({folder}/{loss}.md#{anchor(case)})"
+
+
+def case_link(loss: str, case: str, folder: str) -> str:
+    """Return the name of a case, which is a link if the page of the loss shows the case.
+
+    >>> case_link("torch.cross_entropy", "mean-divides-by-valid-rows", "losses")
+    '[`mean-divides-by-valid-rows`](losses/torch.cross_entropy.md#mean-divides-by-valid-rows)'
+    >>> case_link("torch.cross_entropy", "input-int8", "losses")
+    '`input-int8`'
+    """
+    shown = [each for section in FACTS[loss]["quirks"] for each in section["cases"]]
+    name = f"`{case}`"
+    return link(name, loss, case, folder) if case.partition("@")[0] in shown else name

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from pages import anchor, cell, render
+from pages import cell, link, render
 from xent_port.explain.behaviours import BEHAVIOURS, KNOWN, LOGITS, Behaviour
 from xent_port.explain.explanation import arguments
 from xent_port.explain.losses import LOSSES
@@ -36,7 +36,7 @@ def page() -> str:
 def answer(behaviour: Behaviour, loss: str) -> str:
     """Return what a loss does, with a link to the case that shows it."""
     text, case = cell(behaviour.of(LOSSES[loss])), behaviour.cases.get(loss)
-    return f"[{text}](losses/{loss}.md#{anchor(case)})" if case else text
+    return link(text, loss, case, "losses") if case else text
 
 
 if __name__ == "__main__":

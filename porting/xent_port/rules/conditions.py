@@ -21,11 +21,15 @@ class Verdict(Enum):
 
 @dataclass(frozen=True)
 class Condition:
-    """What must be true of an argument: how the table says it, and how a reader is told."""
+    """What must be true of an argument: how the table says it, and how a reader is told.
+
+    ``allowed`` are the values of which it must be one, if the table names them.
+    """
 
     text: str
     holds: Callable[[Any], bool]
     must_be: str
+    allowed: tuple[Any, ...] = ()
 
     def judge(self, argument: Argument | None, default: Any) -> Verdict:
         """Judge an argument; one that is not given has its default."""
@@ -83,4 +87,4 @@ def one_of(allowed: tuple[Any, ...]) -> Condition:
         return any(type(value) is type(a) and value == a for a in allowed)
 
     shown = " or ".join(map(repr, allowed))
-    return Condition(shown, holds, shown)
+    return Condition(shown, holds, shown, allowed)
