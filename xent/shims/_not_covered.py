@@ -14,7 +14,8 @@ _REST = {
     "chainer": (
         f"{_ARRAYS} loss.backward() works for all of them in Variables, and for the tensors of a torch "
         "network; for plain JAX arrays it does nothing: take jax.grad of a function that returns loss.array. "
-        "Links, optimizers and training loops are Chainer's own; how to move them to PyTorch: https://chainer.github.io/migration-guide/"
+        "Links, optimizers and training loops are Chainer's own; how to move them to PyTorch: "
+        "https://chainer.github.io/migration-guide/"
     ),
     "mxnet": (
         f"{_ARRAYS} {_GRADIENTS} Layers, initializers, data and Trainer were MXNet's own; the project has "
