@@ -70,6 +70,7 @@ def row(numbers, dtype="float32"):
     return tensor([numbers], dtype)
 
 
+HALVES = row([2], "float16")
 EIGHT = [NAN, *range(7)]
 NP = {"context": {"np": True}}
 INTEGERS = {"kwargs": {"input": tensor([], "int64"), "target": tensor([], "float32")}}
@@ -106,6 +107,10 @@ YES, NO = True, False
         ("rounding-to-either-side", vector(), apart(3.0, ours=2.5, theirs=0.5), NO),
         ("rounding-to-either-side", vector(), apart(3.0, ours=0.5, theirs=2.5), NO),
         ("rounding-to-either-side", vector(), apart(3.0, ours=1.5, theirs=None), NO),
+        ("chainer-float16-sums", vector(HALVES, HALVES), found("value", absolute=4e-3), YES),
+        ("chainer-float16-sums", vector(HALVES, HALVES), found("value", absolute=9e-3), NO),
+        ("chainer-float16-sums", vector(HALVES, row([2])), found("value", absolute=4e-3), NO),
+        ("chainer-float16-sums", vector(HALVES, ONE_LABEL), found("value", absolute=4e-3), NO),
         ("torch-half-log-softmax", half("float64"), apart(1e-4, ours=1e-3, theirs=1e-3, allowed=1e-12), YES),
         ("torch-half-log-softmax", half("float16"), apart(1e-4, ours=1e-3, theirs=1e-3, allowed=1e-12), NO),
         ("torch-half-log-softmax", half("int64"), apart(1e-4, ours=1e-3, theirs=1e-3, allowed=1e-12), NO),

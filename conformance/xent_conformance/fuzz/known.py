@@ -94,6 +94,20 @@ def _to_either_side(vector: Vector, found: Found) -> bool:
     return max(measured.ours, measured.theirs) <= measured.absolute / measured.share
 
 
+def _chainer_half_sums(vector: Vector, found: Found) -> bool:
+    """Whether the distance is the rounding to float16 of the products that are added up."""
+    call = vector.case.call
+    logits, target = _argument(call, "x", 0), _argument(call, "t", 1)
+    return (
+        found.facet == "value"
+        and found.distance is not None
+        and isinstance(logits, Tensor)
+        and isinstance(target, Tensor)
+        and logits.dtype == target.dtype == "float16"
+        and found.distance.absolute <= 4 * 2.0**-11 * math.prod(max(size, 1.0) for size in _sizes(call))
+    )
+
+
 def _torch_half_log_softmax(vector: Vector, found: Found) -> bool:
     """Whether the distance is a unit in the last place of the half type that the original rounds to."""
     arguments = vector.case.call.kwargs
@@ -291,6 +305,14 @@ before it is subtracted.""",
         evidence="""Each answer lies within the tolerance of the result in float64, but on another side of \
 it, so that they lie farther apart than the tolerance allows.""",
         applies=_to_either_side,
+    ),
+    KnownKind(
+        name="chainer-float16-sums",
+        losses=("chainer.softmax_cross_entropy",),
+        reason="the original is less accurate",
+        evidence="""Soft targets of float16 are multiplied and added up in float16, class after class: where \
+terms of both signs cancel, each has lost a part of its own size. xent adds up in float32.""",
+        applies=_chainer_half_sums,
     ),
     KnownKind(
         name="torch-half-log-softmax",
