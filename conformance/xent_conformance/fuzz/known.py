@@ -94,7 +94,7 @@ def _to_either_side(vector: Vector, found: Found) -> bool:
     return max(measured.ours, measured.theirs) <= measured.absolute / measured.share
 
 
-def _chainer_half_sums(vector: Vector, found: Found) -> bool:
+def _chainer_half_products(vector: Vector, found: Found) -> bool:
     """Whether the distance is the rounding to float16 of the products that are added up."""
     call = vector.case.call
     logits, target = _argument(call, "x", 0), _argument(call, "t", 1)
@@ -307,12 +307,12 @@ it, so that they lie farther apart than the tolerance allows.""",
         applies=_to_either_side,
     ),
     KnownKind(
-        name="chainer-float16-sums",
+        name="chainer-float16-products",
         losses=("chainer.softmax_cross_entropy",),
         reason="the original is less accurate",
-        evidence="""Soft targets of float16 are multiplied and added up in float16, class after class: where \
-terms of both signs cancel, each has lost a part of its own size. xent adds up in float32.""",
-        applies=_chainer_half_sums,
+        evidence="""The products of float16 targets and log-probabilities are rounded to float16 before they \
+are added up: where terms of both signs cancel, each has lost a part of its own size. xent rounds the sum.""",
+        applies=_chainer_half_products,
     ),
     KnownKind(
         name="torch-half-log-softmax",
