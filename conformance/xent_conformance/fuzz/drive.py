@@ -17,6 +17,7 @@ from xent_conformance.fuzz.finding import Finding, finding_of
 from xent_conformance.fuzz.judge import Difference, Originals, Verdict, options_of
 from xent_conformance.fuzz.search import Batch, Paced, batches, run_batch, shrink
 from xent_conformance.fuzz.tally import Tally
+from xent_conformance.processes import end_with_the_parent
 
 #: Of differences with the same backend, facet and words, calls with so many sets of options are shrunk.
 SHRUNK_OF_A_KIND = 3
@@ -135,6 +136,7 @@ _originals = Originals()
 
 
 def _begin(paced: Paced) -> None:
+    end_with_the_parent()
     set_environment(paced)
 
 
