@@ -95,8 +95,13 @@ def late_smoothing_error(
             "output with shape [] doesn't match the broadcast shape [1]\n"
             "With label smoothing, the class index of a single sample must have shape ()."
         )
-    if weight is None or reduction != "mean" or _all_ignored(target, ignore_index):
-        return None  # the weights of no labels are gathered without a look at them
+    error = None if weight is None or reduction != "mean" else _gather_error(target, weight)
+    # The weights of no labels are gathered without a look at them.
+    return None if error is None or _all_ignored(target, ignore_index) else error
+
+
+def _gather_error(target: Array, weight: Array) -> RuntimeError | None:
+    """Return the error of gathering the weights of the labels, which the mean divides by."""
     if dtype_name(target) == "uint8":
         return RuntimeError(
             "gather(): Expected dtype int32/int64 for index\n"
